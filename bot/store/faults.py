@@ -1,0 +1,27 @@
+"""Faults: what SQLite says, in the house's own errors."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+from bot.model.errors import BrokenDatabase, StoreBusy, StoreFull
+
+_ROOM = 1 << 20
+"""Bytes; below this an I/O error is taken for a full disk, since the shared index fails that way."""
+
+
+def translate(error: sqlite3.Error, path: Path) -> Exception:
+    """Return the house's error for one of SQLite's, or the same one where the house has no word for it.
+
+    Full disk → StoreFull, held by another → StoreBusy, malformed → BrokenDatabase (reliability.md rows 6, 7, 8).
+    """
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_FULL:
+            return StoreFull(f"{path.name}: the disk is full ({error}); the transaction is gone, free some space")
+        case sqlite3.SQLITE_IOERR if shutil.disk_usage(path.parent).free < _ROOM:
+            return StoreFull(f"{path.name}: the disk is full ({error}); the transaction is gone, free some space")
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return StoreBusy(f"{path.name}: another program holds the database ({error}); nothing was written")
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return BrokenDatabase(f"{path.name}: {error}")
+    return error
