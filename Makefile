@@ -16,7 +16,7 @@ DEV := $(VENV)/.dev
 WORKERS ?= 2
 KILLS ?= 20
 ARGS ?=
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes
 
 .PHONY: help demo test check fix bench crash wheel lock clean browser
 

@@ -1,0 +1,207 @@
+"""What can be set, section by section; every default stands in config/stammtisch.toml with its reason."""
+
+import re
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.model.house import House, Human, Manners, Opening
+
+PREFIX = "STAMMTISCH_"
+DELIMITER = "__"
+
+
+def _no_bool(value: object) -> object:
+    # pydantic reads true as 1; someone who wrote `weekly_budget = true` meant something else
+    if isinstance(value, bool):
+        raise ValueError("must be a whole number, not true or false")
+    return value
+
+
+def _wall_time(value: time) -> time:
+    if value.tzinfo is not None or value.microsecond:
+        raise ValueError('must be a plain time of day like "21:00"')
+    return value
+
+
+def _a_file(value: Path) -> Path:
+    if not value.name:
+        raise ValueError('must name a file like "stammtisch.db"')
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):  # unknown, malformed, a folder of zones
+        raise ValueError('must be an IANA zone like "Europe/Berlin"') from None
+    return value
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if re.search(r"\s", value.get_secret_value()):
+        raise ValueError("has a space or a line break in it")
+    return value
+
+
+def _span(value: str) -> str:
+    found = re.fullmatch(r"\s*(\d\d?):(\d\d)\s*[-–]\s*(\d\d?):(\d\d)\s*", value)
+    numbers = [int(each) for each in found.groups()] if found else []
+    if not found or max(numbers[::2]) > 23 or max(numbers[1::2]) > 59 or numbers[:2] >= numbers[2:]:
+        raise ValueError('must be a span of one day like "18:00-20:00"')
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_no_bool)]
+WallTime = Annotated[time, AfterValidator(_wall_time)]
+Token = Annotated[SecretStr, AfterValidator(_token)]
+Span = Annotated[str, AfterValidator(_span)]
+
+
+class Section(BaseModel):
+    """Hold one section; unknown keys are refused, nothing changes afterwards."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Store(Section):
+    """Say where the database is; `backups` hourly copies are kept beside it, 0 makes none."""
+
+    path: Annotated[Path, AfterValidator(_a_file)] = Path("stammtisch.db")
+    backups: Annotated[Whole, Field(ge=0, le=1000)] = 48
+
+
+class Web(Section):
+    """Say where the playground listens; the host is fixed, it is never a public page (house.md §8)."""
+
+    host: Literal["127.0.0.1"] = "127.0.0.1"
+    port: Annotated[Whole, Field(ge=1, le=65535)] = 8765
+
+
+class Platform(Section):
+    """Hold a platform's token; from the environment only."""
+
+    token: Token | None = None
+
+
+class Community(Section):
+    """Hold what a new community starts with (PER-07)."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)] = "Stammtisch"
+    runs_it: Annotated[str, Field(max_length=200)] = ""
+    locale: Literal["de", "en"] = "de"
+    address: Literal["du", "sie"] = "du"
+    zone: Annotated[str, AfterValidator(_zone)] = "Europe/Berlin"
+
+
+class Host(Section):
+    """Hold how much the host says, and when it is silent (PER-03, PER-04, PER-05)."""
+
+    weekly_budget: Annotated[Whole, Field(ge=0, le=50)] = 3
+    relay_per_day: Annotated[Whole, Field(ge=0, le=50)] = 2
+    talk_people: Annotated[Whole, Field(ge=2, le=50)] = 3
+    talk_minutes: Annotated[Whole, Field(ge=1, le=240)] = 10
+    lull_minutes: Annotated[Whole, Field(ge=1, le=240)] = 5
+    wait_hours: Annotated[Whole, Field(ge=1, le=48)] = 3
+    quiet_from: WallTime = time(21, 0)
+    quiet_to: WallTime = time(8, 0)
+    emoji_percent: Annotated[Whole, Field(ge=0, le=100)] = 20
+
+    def manners(self) -> Manners:
+        """Return the same as the core understands it."""
+        return Manners(
+            weekly_budget=self.weekly_budget,
+            relay_per_day=self.relay_per_day,
+            talk_window=timedelta(minutes=self.talk_minutes),
+            talk_people=self.talk_people,
+            lull=timedelta(minutes=self.lull_minutes),
+            wait_at_most=timedelta(hours=self.wait_hours),
+            quiet_from=self.quiet_from,
+            quiet_to=self.quiet_to,
+            emoji_share=self.emoji_percent / 100,
+        )
+
+
+class Hours(Section):
+    """Hold when a human is there, per weekday, as wall time of the community; all empty promises nothing."""
+
+    monday: tuple[Span, ...] = ()
+    tuesday: tuple[Span, ...] = ()
+    wednesday: tuple[Span, ...] = ()
+    thursday: tuple[Span, ...] = ()
+    friday: tuple[Span, ...] = ()
+    saturday: tuple[Span, ...] = ()
+    sunday: tuple[Span, ...] = ()
+
+    def openings(self) -> tuple[Opening, ...]:
+        """Return the same as the core understands it, Monday first."""
+        found: list[Opening] = []
+        for weekday, name in enumerate(type(self).model_fields):
+            for span in getattr(self, name):
+                start, end = re.findall(r"(\d+):(\d+)", span)
+                found.append(Opening(weekday, time(int(start[0]), int(start[1])), time(int(end[0]), int(end[1]))))
+        return tuple(sorted(found, key=lambda each: (each.weekday, each.start)))
+
+
+class Mate(Section):
+    """Name one human of the team, by first name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    role: Annotated[str, Field(max_length=40)] = ""
+
+
+class Settings(BaseSettings):
+    """Hold everything that can be set; build it with `load`, which reads file and environment."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        env_prefix=PREFIX,
+        env_nested_delimiter=DELIMITER,
+        env_ignore_empty=True,
+    )
+
+    store: Store = Store()
+    web: Web = Web()
+    discord: Platform = Platform()
+    telegram: Platform = Platform()
+    community: Community = Community()
+    host: Host = Host()
+    hours: Hours = Hours()
+    team: Annotated[tuple[Mate, ...], Field(max_length=50)] = ()
+    cogs: dict[str, dict[str, Any]] = {}
+
+    def house(self) -> House:
+        """Return what the core hands to every unit of work."""
+        return House(
+            name=self.community.name,
+            runs_it=self.community.runs_it,
+            locale=self.community.locale,
+            address=self.community.address,
+            zone=self.community.zone,
+            team=tuple(Human(each.name, each.role) for each in self.team),
+            hours=self.hours.openings(),
+            manners=self.host.manners(),
+        )
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return what no log line may ever show (reliability.md row 59)."""
+        tokens = (self.discord.token, self.telegram.token)
+        return tuple(each.get_secret_value() for each in tokens if each is not None)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take nothing but what `load` hands over: no hidden look at this process's environment."""
+        return (init_settings,)
