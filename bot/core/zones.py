@@ -100,7 +100,7 @@ def next_after(rule: Rule, after: datetime, *, fired: date | None = None) -> tup
     otherwise come again. Raises ValueError for a rule without days or weeks, UnknownZone (reliability.md row 34).
     """
     zone, wall = zone_of(rule.zone), _plain(rule.at)
-    day, stop = _first_day(rule, after.astimezone(zone).date() - DAY, fired)
+    day, stop = _first_day(rule, after.astimezone(zone).date(), fired)
     while day < stop:
         if _meant(rule, day):
             at = _occurrence(day, wall, zone)
@@ -116,7 +116,7 @@ def occurrences(rule: Rule, start: datetime, end: datetime) -> Iterator[tuple[da
     Raises ValueError for a rule without days or weeks, UnknownZone.
     """
     zone, wall = zone_of(rule.zone), _plain(rule.at)
-    day, _ = _first_day(rule, start.astimezone(zone).date() - DAY, None)
+    day, _ = _first_day(rule, start.astimezone(zone).date(), None)
     last = end.astimezone(zone).date() + DAY
     while day <= last:
         if _meant(rule, day):

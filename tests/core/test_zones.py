@@ -9,6 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from bot.core.zones import UnknownZone, instant, local, next_after, occurrences, resolve
 from bot.model.actions import Rule
@@ -112,6 +114,22 @@ def test_a_date_that_fired_does_not_come_again_when_the_zone_database_changes() 
     earlier = at - timedelta(hours=1)  # fired by an older database, an hour earlier than the new one says
     assert next_after(rule, earlier)[0] == day
     assert next_after(rule, earlier, fired=day)[0] == day + DAY
+
+
+@given(
+    zone=st.sampled_from(["Europe/Berlin", "America/Nuuk", "Australia/Lord_Howe", "Asia/Beirut", "Pacific/Apia"]),
+    at=st.times(),
+    after=st.datetimes(datetime(2011, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),
+)
+@example(zone="America/Nuuk", at=time(23, 59), after=utc("2026-03-29 00:59:59"))
+@example(zone="Pacific/Apia", at=time(12), after=utc("2011-12-30 09:59:59"))
+def test_whatever_the_present_the_next_date_is_the_first_still_ahead(zone: str, at: time, after: datetime) -> None:
+    rule = Rule(DAILY, at, zone)
+    around = [after.date() + n * DAY for n in range(-4, 5)]
+    ahead = [(instant(day, at, zone), day) for day in around if day != date(2011, 12, 30) or zone != "Pacific/Apia"]
+    expected = min(pair for pair in ahead if pair[0] > after)
+    assert next_after(rule, after) == (expected[1], expected[0])
+    assert next(occurrences(rule, after + timedelta(microseconds=1), after + 5 * DAY)) == next_after(rule, after)
 
 
 @pytest.mark.parametrize(
