@@ -298,7 +298,8 @@ def test_no_environment_whatever_ends_in_a_traceback(env: dict[str, str]) -> Non
 
 def test_keys_are_found_where_they_stand() -> None:
     lines = key_lines(
-        'a = 1\n[b]\nc = """\nd = 2\n"""\n"e f" = 3\n[[t]]\nx = 1\n[[t]]\nx = [\n  "y = 2",\n]\n[b.g]\nh.i = 4\n[ j . k ]\n'
+        'a = 1\n[b]\nc = """\nd = 2\n"""\n"e f" = 3\n[[t]]\nx = 1\n[[t]]\n'
+        'x = [\n  "y = 2",\n]\n[b.g]\nh.i = 4\n[ j . k ]\n'
     )
     assert lines == {
         ("a",): 1,
