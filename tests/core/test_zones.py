@@ -119,7 +119,7 @@ def test_a_date_that_fired_does_not_come_again_when_the_zone_database_changes() 
 @given(
     zone=st.sampled_from(["Europe/Berlin", "America/Nuuk", "Australia/Lord_Howe", "Asia/Beirut", "Pacific/Apia"]),
     at=st.times(),
-    after=st.datetimes(datetime(2011, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),
+    after=st.datetimes(datetime(2011, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001
 )
 @example(zone="America/Nuuk", at=time(23, 59), after=utc("2026-03-29 00:59:59"))
 @example(zone="Pacific/Apia", at=time(12), after=utc("2011-12-30 09:59:59"))
