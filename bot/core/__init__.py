@@ -1,0 +1,1 @@
+"""The core: events in, units of work, actions out; for cogs (house.md §2, floor 3)."""

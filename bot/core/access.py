@@ -1,0 +1,27 @@
+"""Access: who may do what, checked in one place at execution, deny by default (house.md §4)."""
+
+from collections.abc import Mapping
+
+from bot.model.errors import Refusal
+from bot.model.rights import Right, Standing
+
+
+class Access:
+    """Check declared rights; a right nobody declared is refused."""
+
+    def __init__(self, rights: Mapping[str, Right]) -> None:
+        self.rights = rights
+
+    def allows(self, right: str, actor: Standing) -> bool:
+        """Tell whether a standing holds a right; robots hold none."""
+        declared = self.rights.get(right)
+        if declared is None or actor.robot:
+            return False
+        return actor.owner or bool(declared.roles & actor.roles)
+
+    def demand(self, right: Right, actor: Standing, target: Standing | None = None) -> None:
+        """Raise Refusal unless the actor holds the right and, where it touches a person, stands above them."""
+        if not self.allows(right.name, actor):
+            raise Refusal("core.no_right")
+        if right.on_person and target is not None and (target.robot or actor.rank <= target.rank):
+            raise Refusal("core.not_above")

@@ -1,0 +1,157 @@
+"""Context: all a cog's handler sees of the world; it reads through it and returns actions (house.md §1)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from bot.core.access import Access
+from bot.core.cog import Purpose
+from bot.core.consent import Consents
+from bot.core.desk import Desk
+from bot.core.directory import Directory
+from bot.core.persona.ledger import Ledger
+from bot.core.persona.quiet import quiet_end
+from bot.core.persona.talk import Talk
+from bot.core.times import micros, moment
+from bot.model.events import Arrival, Event
+from bot.model.house import House, Manners
+from bot.model.people import Account, Community, Person
+from bot.model.places import MessageRef, Place, Purpose as PlacePurpose
+from bot.model.rights import Standing
+
+S = TypeVar("S")
+C = TypeVar("C")
+
+
+@dataclass(slots=True)
+class Context(Generic[S, C]):
+    """Give one handler its store, its settings and what is true at this moment of this community.
+
+    `at` is when it happened, `arrived` when it reached us, `now` when the unit runs (all UTC).
+    `actor` and `here` are None where an event has nobody or nowhere.
+    """
+
+    store: S
+    settings: C
+    arrival: Arrival
+    event: Event
+    now: datetime
+    community: Community
+    house: House
+    actor: Person | None
+    here: Place | None
+    directory: Directory
+    access: Access
+    consent: Consents
+    ledger: Ledger
+    talk: Talk
+    offered: frozenset[str]
+    purposes: dict[str, Purpose]
+    new_id: Callable[[], str]
+    target: MessageRef | None = None
+    target_author: Person | None = None
+    target_text: str = ""
+
+    @property
+    def at(self) -> datetime:
+        """Return when the event happened (UTC)."""
+        return self.arrival.at
+
+    @property
+    def person(self) -> Person:
+        """Return who acted; raises LookupError for an event without anyone."""
+        if self.actor is None:
+            raise LookupError("nobody acted in this event")
+        return self.actor
+
+    @property
+    def place(self) -> Place:
+        """Return where it happened; raises LookupError for an event without a place."""
+        if self.here is None:
+            raise LookupError("this event has no place")
+        return self.here
+
+    @property
+    def manners(self) -> Manners:
+        """Return the house's manners."""
+        return self.house.manners
+
+    @property
+    def desk(self) -> Desk:
+        """Return who is there and when."""
+        return Desk(self.house.team, self.house.hours, self.community.zone)
+
+    @property
+    def zone(self) -> str:
+        """Return the community's IANA zone."""
+        return self.community.zone
+
+    @property
+    def direct(self) -> bool:
+        """Tell whether this happened in a direct chat."""
+        return self.here is not None and self.here.purpose is PlacePurpose.DIRECT
+
+    def person_of(self, account: Account) -> Person:
+        """Return the person behind an account."""
+        return self.directory.person(self.community, account, micros(self.arrival.at))
+
+    def person_by_id(self, person: str) -> Person | None:
+        """Return a person of this community by our id, or None."""
+        found = self.directory.person_by_id(person)
+        return found if found is not None and found.community == self.community.id else None
+
+    def place_by_id(self, place: str) -> Place | None:
+        """Return a place of this community by our id, or None."""
+        found = self.directory.place_by_id(place)
+        return found if found is not None and found.community == self.community.id else None
+
+    def places(self, purpose: PlacePurpose | None = None) -> list[Place]:
+        """Return this community's places, of one purpose or all but direct chats."""
+        return self.directory.places(self.community, purpose)
+
+    def robot(self, person: Person) -> bool:
+        """Tell whether a person is a program."""
+        return self.directory.standing(person).robot
+
+    def standing(self, person: Person) -> Standing:
+        """Return a person's roles as last seen."""
+        return self.directory.standing(person)
+
+    def allows(self, person: Person, right: str) -> bool:
+        """Tell whether a person holds a right."""
+        return self.access.allows(right, self.directory.standing(person))
+
+    def consents(self, person: Person, purpose: str) -> bool:
+        """Tell whether a person consents to a purpose (IDP-03)."""
+        return self.consent.check(person.id, purpose)
+
+    def offers(self, thing: str) -> bool:
+        """Tell whether some room of the house offers a thing ("concern", "human"); only then show its button."""
+        return thing in self.offered
+
+    def quiet_end(self, at: datetime) -> datetime | None:
+        """Return when the community's quiet hours around `at` end (UTC), None outside them."""
+        return quiet_end(at, self.manners.quiet_from, self.manners.quiet_to, self.community.zone)
+
+    def since(self, person: Person) -> datetime:
+        """Return when a person was first seen here (UTC)."""
+        row = self.directory.sql.execute("SELECT since FROM persons WHERE id = ?", (person.id,)).fetchone()
+        return moment(row[0])
+
+    def set_quiet(self, person: Person, start: int | None, end: int | None) -> None:
+        """Keep a person's own quiet hours, in minutes after midnight; None and None ends them (PER-05)."""
+        self.directory.sql.execute(
+            "UPDATE persons SET quiet_from = ?, quiet_to = ? WHERE id = ?", (start, end, person.id)
+        )
+
+    def quiet_of(self, person: Person) -> tuple[int, int] | None:
+        """Return a person's own quiet hours, in minutes after midnight, or None."""
+        row: Any = self.directory.sql.execute(
+            "SELECT quiet_from, quiet_to FROM persons WHERE id = ?", (person.id,)
+        ).fetchone()
+        return None if row is None or row[0] is None else (row[0], row[1])
+
+    def late(self) -> timedelta:
+        """Return how long ago it happened."""
+        return max(self.now - self.at, timedelta(0))

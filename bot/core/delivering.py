@@ -1,0 +1,132 @@
+"""Delivering: a claimed row becomes a Delivery with its lines formatted; only here are words put together."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core.codec import loads, unpack_words
+from bot.core.times import moment
+from bot.core.words import Catalogue
+from bot.model.deliveries import Delivery
+from bot.model.events import Interaction
+from bot.model.people import Account, Person
+from bot.model.places import MessageRef, Place, Purpose, Spot
+from bot.model.texts import Line, Plain, Verbatim, plain
+from bot.model.widgets import Blank, Key, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Hold one claimed row, with what had to be looked up for it in the same transaction."""
+
+    seq: int
+    id: str
+    community: str
+    cog: str
+    kind: str
+    cls: str
+    lane: str
+    payload: Mapping[str, Any]
+    attempts: int
+    again: bool
+    silent: bool
+    ref: str | None
+    tell: bool
+    person: str | None
+    message: str | None
+    natives: Mapping[str, str]
+
+    @property
+    def spot(self) -> str:
+        """Return what pacing counts by: the spot or private lane of this row."""
+        return self.lane.split(":", 1)[1]
+
+
+def deliver(row: Claimed, words: Catalogue) -> Delivery:
+    """Return what the adapter gets; raises KeyError or ValueError for a row that cannot be read."""
+    packed = row.payload
+
+    def native(who: Person | Place) -> str | None:
+        return row.natives.get(who.id)
+
+    def line(each: Mapping[str, Any]) -> Line:
+        return _line(each, words, native)
+
+    message = row.message or packed.get("message")
+    return Delivery(
+        key=row.id,
+        kind=row.kind,
+        spot=_spot(packed.get("spot"), packed.get("guild")),
+        person=_account(packed.get("account")),
+        lines=tuple(line(each) for each in packed.get("words", ())),
+        buttons=tuple(Key(each["key"], each["label"], each["style"]) for each in packed.get("buttons", ())),
+        sheet=_sheet(packed.get("sheet")),
+        message=None if message is None else MessageRef.parse(message),
+        answer_to=None if packed.get("answer_to") is None else MessageRef.parse(packed["answer_to"]),
+        interaction=_interaction(packed.get("interaction")),
+        emoji=packed.get("emoji", ""),
+        name=plain(line(packed["name"])) if "name" in packed else packed.get("label", ""),
+        until=None if packed.get("until") is None else moment(packed["until"]),
+        silent=row.silent,
+        update=packed.get("update", False),
+        thread=plain(line(packed["thread"])) if "thread" in packed else "",
+        locale=packed.get("locale") or "de",
+        again=row.again,
+        people=tuple(Account(*each) for each in packed.get("people", ())),
+    )
+
+
+def persons_in(packed: Any) -> set[str]:
+    """Return our ids of everyone named in a packed payload."""
+    if isinstance(packed, dict):
+        here = {packed["person"]} if "person" in packed and "in" in packed else set()
+        return here.union(*(persons_in(each) for each in packed.values())) if packed else here
+    if isinstance(packed, list):
+        return set().union(*(persons_in(each) for each in packed)) if packed else set()
+    return set()
+
+
+def read_payload(text: str) -> Mapping[str, Any]:
+    """Read a row's payload; raises ValueError for a broken one."""
+    packed = loads(text)
+    if not isinstance(packed, dict):
+        raise ValueError("a payload is an object")
+    return packed
+
+
+def _line(packed: Mapping[str, Any], words: Catalogue, native: Callable[[Person | Place], str | None]) -> Line:
+    chosen = unpack_words(packed)
+    return (Plain(chosen.words),) if isinstance(chosen, Verbatim) else words.line(chosen, native)
+
+
+def _spot(packed: Any, guild: str | None) -> Spot | None:
+    if packed is None:
+        return None if guild is None else Spot("", guild, "")
+    platform, of, id_, name, purpose, parent = packed
+    return Spot(platform, of, id_, name, Purpose(purpose), parent=parent)
+
+
+def _account(packed: Any) -> Account | None:
+    return None if packed is None else Account(*packed)
+
+
+def _interaction(packed: Any) -> Interaction | None:
+    return None if packed is None else Interaction(packed[0], packed[1], moment(packed[2]))
+
+
+def _sheet(packed: Any) -> Sheet | None:
+    if packed is None:
+        return None
+    blanks = tuple(
+        Blank(
+            each["name"],
+            each["label"],
+            each["kind"],
+            each["required"],
+            each["max"],
+            tuple((value, label) for value, label in each["choices"]),
+            each["default"],
+        )
+        for each in packed["blanks"]
+    )
+    return Sheet(packed["key"], packed["title"], blanks)

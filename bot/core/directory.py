@@ -1,0 +1,231 @@
+"""Directory: communities, places and persons by their native ids, with what is known kept in memory.
+
+Memory changes only after commit (house.md §10): a unit writes into its own layer, the host keeps the
+layer when the group is on disk and drops it when the event was rolled back.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.core.times import micros
+from bot.model.events import Arrival
+from bot.model.house import House
+from bot.model.ids import CommunityId, PersonId, PlaceId
+from bot.model.people import Account, Community, Person
+from bot.model.places import Place, Purpose, Spot
+from bot.model.rights import Role, Standing
+from bot.ports import Sql
+
+
+@dataclass(slots=True)
+class Known:
+    """Hold what is known of communities, places, persons and roles."""
+
+    doors: dict[tuple[str, str], Community] = field(default_factory=dict)
+    places: dict[tuple[str, str, str], Place] = field(default_factory=dict)
+    people: dict[tuple[str, str, str], tuple[Person, Standing]] = field(default_factory=dict)
+
+    def update(self, other: "Known") -> None:
+        """Take over another layer's entries."""
+        self.doors.update(other.doors)
+        self.places.update(other.places)
+        self.people.update(other.people)
+
+    def clear(self) -> None:
+        """Forget everything; the next look-up reads the database."""
+        self.doors.clear()
+        self.places.clear()
+        self.people.clear()
+
+
+class Directory:
+    """Look up, and make on first sight, inside one unit; `layers` are read from the last to the first."""
+
+    def __init__(self, sql: Sql, layers: list[Known], house: House, new_id: Any) -> None:
+        self.sql = sql
+        self.layers = layers
+        self.house = house
+        self.new_id = new_id
+
+    def community(self, spot: Spot, at: int) -> Community:
+        """Return the community a spot's guild is a door of; a new guild is a community of its own."""
+        key = (spot.platform, spot.guild)
+        for layer in reversed(self.layers):
+            if key in layer.doors:
+                return layer.doors[key]
+        row = self.sql.execute(
+            "SELECT c.id, c.name, c.locale, c.address, c.zone FROM doors d JOIN communities c ON c.id = d.community "
+            "WHERE d.platform = ? AND d.guild = ?",
+            key,
+        ).fetchone()
+        if row is None:
+            house = self.house
+            row = (self.new_id(), spot.guild_name or house.name, house.locale, house.address, house.zone)
+            self.sql.execute(
+                "INSERT INTO communities (id, name, locale, address, zone, since) VALUES (?, ?, ?, ?, ?, ?)", (*row, at)
+            )
+            self.sql.execute("INSERT INTO doors (platform, guild, community) VALUES (?, ?, ?)", (*key, row[0]))
+        found = Community(CommunityId(row[0]), *row[1:])
+        self.layers[-1].doors[key] = found
+        return found
+
+    def place(self, community: Community, spot: Spot, at: int) -> Place:
+        """Return the place a spot is; a spot seen for the first time becomes one, and nothing happens for it."""
+        key = (community.id, spot.platform, spot.id)
+        for layer in reversed(self.layers):
+            if key in layer.places:
+                return layer.places[key]
+        row = self.sql.execute(
+            "SELECT id, name, purpose FROM places WHERE community = ? AND platform = ? AND spot = ?", key
+        ).fetchone()
+        if row is None:
+            row = (self.new_id(), spot.name, spot.purpose.value)
+            self.sql.execute(
+                "INSERT INTO places (id, name, purpose, community, platform, guild, spot, since) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row, community.id, spot.platform, spot.guild, spot.id, at),
+            )
+        elif spot.name and row[1] != spot.name:
+            self.sql.execute("UPDATE places SET name = ? WHERE id = ?", (spot.name, row[0]))
+            row = (row[0], spot.name, row[2])
+        place = Place(PlaceId(row[0]), community.id, row[1], Purpose(row[2]), spot)
+        self.layers[-1].places[key] = place
+        return place
+
+    def places(self, community: Community, purpose: Purpose | None = None) -> list[Place]:
+        """Return a community's places in order of first sight; direct chats are left out unless asked for."""
+        rows = self.sql.execute(
+            "SELECT id, name, purpose, platform, guild, spot FROM places "
+            "WHERE community = ? AND (purpose = ? OR (? IS NULL AND purpose <> 'direct')) ORDER BY since, id",
+            (community.id, purpose, purpose),
+        ).fetchall()
+        return [
+            Place(PlaceId(id_), community.id, name, Purpose(use), Spot(platform, guild, spot, name, Purpose(use)))
+            for id_, name, use, platform, guild, spot in rows
+        ]
+
+    def place_by_id(self, place: str) -> Place | None:
+        """Return a place by our id, or None."""
+        row = self.sql.execute(
+            "SELECT id, community, name, purpose, platform, guild, spot FROM places WHERE id = ?", (place,)
+        ).fetchone()
+        if row is None:
+            return None
+        id_, community, name, purpose, platform, guild, spot = row
+        where = Spot(platform, guild, spot, name, Purpose(purpose))
+        return Place(PlaceId(id_), CommunityId(community), name, Purpose(purpose), where)
+
+    def person(self, community: Community, account: Account, at: int) -> Person:
+        """Return the person behind an account in this community; first sight makes one."""
+        person, standing = self._find(community, account) or self._make(community, account, at)
+        renamed = account.name and account.name != person.name
+        moved = account.locale is not None and account.locale != person.locale
+        if renamed or moved:
+            person = replace(person, name=account.name or person.name, locale=account.locale or person.locale)
+            self.sql.execute(
+                "UPDATE persons SET name = ?, locale = ? WHERE id = ?", (person.name, person.locale, person.id)
+            )
+            self.sql.execute(
+                "UPDATE accounts SET name = ?, handle = ? WHERE community = ? AND platform = ? AND account = ?",
+                (account.name, account.handle, community.id, account.platform, account.id),
+            )
+            self.layers[-1].people[(community.id, account.platform, account.id)] = (person, standing)
+        return person
+
+    def _find(self, community: Community, account: Account) -> tuple[Person, Standing] | None:
+        key = (community.id, account.platform, account.id)
+        for layer in reversed(self.layers):
+            if key in layer.people:
+                return layer.people[key]
+        row = self.sql.execute(
+            "SELECT p.id, p.name, p.locale, a.roles, a.owner, a.robot FROM accounts a "
+            "JOIN persons p ON p.id = a.person WHERE a.community = ? AND a.platform = ? AND a.account = ?",
+            key,
+        ).fetchone()
+        if row is None:
+            return None
+        found = Person(PersonId(row[0]), community.id, row[1], row[2]), _standing(row[3], row[4], row[5])
+        self.layers[-1].people[key] = found
+        return found
+
+    def _make(self, community: Community, account: Account, at: int) -> tuple[Person, Standing]:
+        person = Person(PersonId(self.new_id()), community.id, account.name, account.locale)
+        self.sql.execute(
+            "INSERT INTO persons (id, community, name, locale, since) VALUES (?, ?, ?, ?, ?)",
+            (person.id, community.id, person.name, person.locale, at),
+        )
+        self.sql.execute(
+            "INSERT INTO accounts (community, platform, account, person, name, handle, robot) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (community.id, account.platform, account.id, person.id, account.name, account.handle, int(account.robot)),
+        )
+        found = person, Standing(frozenset({Role.MEMBER}), robot=account.robot)
+        self.layers[-1].people[(community.id, account.platform, account.id)] = found
+        return found
+
+    def keep_standing(self, community: Community, account: Account, standing: Standing, at: int) -> None:
+        """Store a standing that a prepare step fetched, if it differs from what we hold."""
+        person = self.person(community, account, at)
+        held = self._find(community, account)
+        if held is not None and held[1] == standing:
+            return
+        self.sql.execute(
+            "UPDATE accounts SET roles = ?, owner = ?, robot = ? WHERE community = ? AND platform = ? AND account = ?",
+            (
+                ",".join(sorted(standing.roles)),
+                int(standing.owner),
+                int(standing.robot),
+                community.id,
+                account.platform,
+                account.id,
+            ),
+        )
+        self.layers[-1].people[(community.id, account.platform, account.id)] = (person, standing)
+
+    def standing(self, person: Person) -> Standing:
+        """Return what a person may claim: the roles of all their accounts here together."""
+        rows = self.sql.execute("SELECT roles, owner, robot FROM accounts WHERE person = ?", (person.id,)).fetchall()
+        each = [_standing(*row) for row in rows]
+        return Standing(
+            frozenset().union(*(one.roles for one in each)) if each else frozenset(),
+            owner=any(one.owner for one in each),
+            robot=any(one.robot for one in each),
+        )
+
+    def accounts(self, person: str) -> list[Account]:
+        """Return a person's accounts, reachable ones first."""
+        rows = self.sql.execute(
+            "SELECT platform, account, name, handle, robot FROM accounts WHERE person = ? "
+            "ORDER BY reachable DESC, platform, account",
+            (person,),
+        ).fetchall()
+        return [Account(platform, id_, name, None, bool(robot), handle) for platform, id_, name, handle, robot in rows]
+
+    def person_by_id(self, person: str) -> Person | None:
+        """Return a person by our id, or None."""
+        row = self.sql.execute("SELECT id, community, name, locale FROM persons WHERE id = ?", (person,)).fetchone()
+        return None if row is None else Person(PersonId(row[0]), CommunityId(row[1]), row[2], row[3])
+
+    def named(self, community: Community, typed: str) -> list[Person]:
+        """Return the persons a typed name or handle may mean, exact matches only, case aside."""
+        wanted = typed.removeprefix("@").strip().casefold()
+        rows = self.sql.execute(
+            "SELECT DISTINCT p.id, p.name, p.locale, a.name, a.handle FROM accounts a JOIN persons p ON p.id = a.person "
+            "WHERE a.community = ? AND a.robot = 0",
+            (community.id,),
+        ).fetchall()
+        found: dict[str, Person] = {}
+        for id_, name, locale, account_name, handle in rows:
+            if wanted in {name.casefold(), account_name.casefold(), handle.removeprefix("@").casefold()}:
+                found[id_] = Person(PersonId(id_), community.id, name, locale)
+        return list(found.values())
+
+
+def _standing(roles: str, owner: int, robot: int) -> Standing:
+    held = frozenset(Role(each) for each in roles.split(",") if each in set(Role))
+    return Standing(held or frozenset({Role.MEMBER}), bool(owner), bool(robot))
+
+
+def origin(arrival: Arrival) -> int:
+    """Return the instant an arrival happened, as the database keeps it."""
+    return micros(arrival.at)

@@ -1,0 +1,264 @@
+"""Effects: what each action of a cog means for the rows of this unit."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.core import posting, questions
+from bot.core.posting import Desk, Row
+from bot.core.timers import Timers
+from bot.core.times import micros
+from bot.model.actions import (
+    Action,
+    Admit,
+    Ask,
+    Class,
+    Close,
+    Decline,
+    Edit,
+    Exclude,
+    Invite,
+    Open,
+    Pause,
+    Pin,
+    React,
+    Remove,
+    Reply,
+    Say,
+    Tell,
+    Unpause,
+    Unwake,
+    Wake,
+    Whisper,
+)
+from bot.model.facts import Fact
+from bot.model.people import Account, Person
+from bot.model.places import MessageRef, Place
+
+
+class Effects:
+    """Turn actions into rows; facts come back to the caller, who tells them to the other rooms."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.timers = Timers(desk.sql)
+        self.perform: dict[type, Callable[[str, Any], None]] = {
+            Reply: self._reply,
+            Say: self._say,
+            Whisper: self._whisper,
+            Edit: self._edit,
+            Pin: self._pin,
+            Remove: self._remove,
+            React: self._react,
+            Ask: self._ask,
+            Pause: self._person_act,
+            Unpause: self._person_act,
+            Exclude: self._person_act,
+            Admit: self._door,
+            Decline: self._door,
+            Open: self._open,
+            Close: self._close,
+            Invite: self._invite,
+        }
+
+    def apply(self, cog: str, action: Action) -> Fact | None:
+        """Write one action's rows; a Tell is handed back. Raises KeyError for a text nobody wrote."""
+        desk = self.desk
+        match action:
+            case Tell(fact=fact):
+                return fact
+            case Wake():
+                self.timers.set(desk.community.id, cog, action, desk.now)
+            case Unwake():
+                self.timers.unset(desk.community.id, cog, action)
+            case _:
+                self.perform[type(action)](cog, action)
+        return None
+
+    def _reply(self, cog: str, action: Reply) -> None:
+        desk = self.desk
+        if desk.actor is None or desk.arrival.by is None:
+            raise LookupError("a Reply needs someone who acted")
+        payload = self._private(action.text, action.buttons, desk.actor) | {
+            "update": action.update,
+            "spot": posting.pack_spot(desk.arrival.spot),
+            "account": posting.pack_account(desk.arrival.by),
+        }
+        self._write_private(cog, "reply", Class.ANSWER, desk.arrival.by, desk.actor, payload)
+
+    def _whisper(self, cog: str, action: Whisper) -> None:
+        desk = self.desk
+        account = self._account(action.person)
+        if account is None:
+            return
+        payload = self._private(action.text, action.buttons, action.person)
+        payload["account"] = posting.pack_account(account)
+        acted = desk.actor is not None and desk.actor == action.person
+        unasked = not acted and not action.safety
+        silent = unasked or (action.cls is Class.DUTY and posting.quiet_for(desk, action.person))
+        self._write_private(cog, "whisper", action.cls, account, action.person, payload, silent=silent, ref=action.ref)
+
+    def _private(self, words: Any, buttons: Any, person: Person) -> dict[str, Any]:
+        return {
+            "words": posting.private_words(self.desk, words, person),
+            "buttons": posting.pack_buttons(self.desk, buttons, locale=person.locale, place=None),
+            "locale": self.desk.voice.locale(person.locale),
+        }
+
+    def _write_private(
+        self,
+        cog: str,
+        kind: str,
+        cls: Class,
+        account: Account,
+        person: Person,
+        payload: dict[str, Any],
+        *,
+        silent: bool = False,
+        ref: str | None = None,
+    ) -> None:
+        desk = self.desk
+        interaction = desk.arrival.interaction
+        if interaction is not None and kind != "whisper" and desk.actor == person:
+            payload["interaction"] = posting.pack_interaction(interaction)
+        lane = f"private:{account.id}"
+        row = Row(kind, cls, account.platform, lane, payload, person=person.id, silent=silent, ref=ref, tell=bool(ref))
+        outbox = posting.write(desk, cog, row)
+        if ref is not None:
+            posting.remember(desk, cog, ref, outbox, account.platform)
+
+    def _account(self, person: Person) -> Account | None:
+        """Return where to reach a person: where they acted just now, else their first reachable account."""
+        desk = self.desk
+        if desk.actor == person and desk.arrival.by is not None:
+            return desk.arrival.by
+        return next(iter(desk.directory.accounts(person.id)), None)
+
+    def _say(self, cog: str, action: Say) -> None:
+        desk, place, spot = self.desk, action.place, action.place.spot
+        if spot is None:
+            raise LookupError(f"place {place.name!r} has no spot")
+        gated = action.cls in (Class.HOST, Class.RELAY) and not action.now
+        payload: dict[str, Any] = {
+            "words": posting.public_words(desk, action.text, place.id),
+            "buttons": posting.pack_buttons(desk, action.buttons, locale=desk.community.locale, place=place.id),
+            "spot": posting.pack_spot(spot),
+            "answer_to": None if action.answer_to is None else str(action.answer_to),
+            "locale": desk.community.locale,
+        }
+        if action.thread is not None:
+            payload["thread"] = posting.public_words(desk, action.thread, place.id)[0]
+        row = Row(
+            "say",
+            action.cls,
+            spot.platform,
+            f"{'unasked' if gated else 'talk'}:{spot.id}",
+            payload,
+            place=place.id,
+            ref=action.ref,
+            expires=action.expires,
+            yield_until=action.yield_until,
+            ungated=action.now,
+            silent=action.cls is Class.DUTY and posting.quiet_for(desk, None),
+            tell=bool(action.ref),
+        )
+        outbox = posting.write(desk, cog, row)
+        if action.ref is not None:
+            posting.remember(desk, cog, action.ref, outbox, spot.platform)
+
+    def _edit(self, cog: str, action: Edit) -> None:
+        desk = self.desk
+        for origin in self._posts(cog, action.ref):
+            outbox, platform, lane, place, person = origin
+            reader = None if person is None else desk.directory.person_by_id(person)
+            payload: dict[str, Any]
+            if reader is not None:
+                payload = self._private(action.text, action.buttons, reader)
+            else:
+                payload = {
+                    "words": posting.public_words(desk, action.text, place or ""),
+                    "buttons": posting.pack_buttons(desk, action.buttons, locale=desk.community.locale, place=place),
+                    "locale": desk.community.locale,
+                }
+            payload["post"] = outbox
+            posting.write(desk, cog, Row("edit", Class.ANSWER, platform, lane, payload, place=place, person=person))
+
+    def _pin(self, cog: str, action: Pin) -> None:
+        for outbox, platform, lane, place, _person in self._posts(cog, action.ref):
+            posting.write(self.desk, cog, Row("pin", Class.DUTY, platform, lane, {"post": outbox}, place=place))
+
+    def _posts(self, cog: str, ref: str) -> list[Any]:
+        return self.desk.sql.execute(
+            "SELECT p.outbox, p.platform, o.lane, o.place, o.person FROM posts p JOIN outbox o ON o.id = p.outbox "
+            "WHERE p.community = ? AND p.cog = ? AND p.ref = ?",
+            (self.desk.community.id, cog, ref),
+        ).fetchall()
+
+    def _remove(self, cog: str, action: Remove) -> None:
+        self._on_message(cog, "remove", Class.DUTY, "safety", action.message)
+
+    def _react(self, cog: str, action: React) -> None:
+        self._on_message(cog, "react", Class.ANSWER, "talk", action.message, emoji=action.emoji)
+
+    def _on_message(self, cog: str, kind: str, cls: Class, lane: str, message: MessageRef, **more: Any) -> None:
+        payload = {"message": str(message)} | more
+        posting.write(self.desk, cog, Row(kind, cls, message.platform, f"{lane}:{message.spot}", payload))
+
+    def _ask(self, cog: str, action: Ask) -> None:
+        desk = self.desk
+        if desk.actor is None or desk.arrival.by is None:
+            raise LookupError("an Ask needs someone who acted")
+        key, sheet = posting.pack_form(desk, action.form, desk.actor)
+        account = desk.arrival.by
+        if desk.traits[account.platform].forms and desk.arrival.interaction is not None:
+            payload = {"sheet": sheet, "account": posting.pack_account(account), "locale": desk.actor.locale or ""}
+            self._write_private(cog, "ask", Class.ANSWER, account, desk.actor, payload)
+            return
+        for reply in questions.begin(desk, key, sheet, desk.actor):
+            self._reply(cog, reply)
+
+    def _person_act(self, cog: str, action: Pause | Unpause | Exclude) -> None:
+        desk = self.desk
+        for account in desk.directory.accounts(action.person.id):
+            payload: dict[str, Any] = {
+                "account": posting.pack_account(account),
+                "guild": self._guild(account.platform),
+                "until": micros(action.until) if isinstance(action, Pause) else None,
+            }
+            kind = type(action).__name__.lower()
+            row = Row(kind, Class.DUTY, account.platform, f"safety:{account.id}", payload, person=action.person.id)
+            posting.write(desk, cog, row)
+
+    def _door(self, cog: str, action: Admit | Decline) -> None:
+        account = action.account
+        payload = {"account": posting.pack_account(account), "guild": self._guild(account.platform)}
+        kind = type(action).__name__.lower()
+        posting.write(self.desk, cog, Row(kind, Class.DUTY, account.platform, f"safety:{account.id}", payload))
+
+    def _guild(self, platform: str) -> str:
+        row = self.desk.sql.execute(
+            "SELECT guild FROM doors WHERE community = ? AND platform = ?", (self.desk.community.id, platform)
+        ).fetchone()
+        return "" if row is None else str(row[0])
+
+    def _open(self, cog: str, action: Open) -> None:
+        people = [account for each in action.people for account in self.desk.directory.accounts(each.id)]
+        payload = {
+            "name": posting.public_words(self.desk, action.name, action.place.id)[0],
+            "people": [posting.pack_account(account) for account in people],
+            "room": action.kind,
+        }
+        self._at_place(cog, "open", action.place, payload, ref=action.ref)
+
+    def _close(self, cog: str, action: Close) -> None:
+        self._at_place(cog, "close", action.place, {})
+
+    def _invite(self, cog: str, action: Invite) -> None:
+        self._at_place(cog, "invite", action.place, {"label": action.name}, ref=action.ref)
+
+    def _at_place(self, cog: str, kind: str, place: Place, payload: dict[str, Any], ref: str | None = None) -> None:
+        spot = place.spot
+        if spot is None:
+            raise LookupError(f"place {place.name!r} has no spot")
+        packed = payload | {"spot": posting.pack_spot(spot), "locale": self.desk.community.locale}
+        row = Row(kind, Class.DUTY, spot.platform, f"talk:{spot.id}", packed, place=place.id, ref=ref, tell=bool(ref))
+        posting.write(self.desk, cog, row)

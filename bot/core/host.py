@@ -1,0 +1,352 @@
+"""The host: takes events in, works them in groups of units, lets actions out; the only door to the core."""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.core import keys
+from bot.core.directory import Known
+from bot.core.outbox import News
+from bot.core.sender import Sender
+from bot.core.standing import Standings
+from bot.core.suggest import suggest
+from bot.core.times import micros, moment
+from bot.core.unit import Errand, Lost, Outcome, work
+from bot.core.waker import Waker
+from bot.core.works import HOUSE, Works
+from bot.model.commands import Shown
+from bot.model.errors import StoreFull
+from bot.model.events import Arrival, Commanded, Filled, Pressed, Said
+from bot.model.people import Account
+from bot.model.places import Purpose, Spot
+from bot.model.rights import Standing
+from bot.ports import Adapter, Clock, Db, Failpoint, Ids, Sql
+
+GROUP = 200
+"""Events a group may hold; a group is one transaction and so one fsync."""
+
+ROOM = 2000
+"""Events that may wait before `room()` asks an adapter to hold on."""
+
+LAZY = timedelta(seconds=2)
+"""How long a cursor may lag behind events nobody reacts to; re-reading those does no harm."""
+
+FULL_PAUSE = 1.0
+"""Seconds between tries while the disk is full."""
+
+log = structlog.get_logger("host")
+
+Cursor = tuple[str, str, str]
+
+
+def no_failpoint(name: str, /) -> None:
+    """Do nothing: a real run has no failpoints."""
+
+
+@dataclass(slots=True)
+class Ticket:
+    """Hold one queued event and who waits for its commit."""
+
+    arrival: Arrival
+    room: str = ""
+    settled: asyncio.Future[None] | None = None
+
+
+class Host:
+    """Run the house; implements ports.Intake."""
+
+    def __init__(
+        self,
+        db: Db,
+        works: Works,
+        adapters: Sequence[Adapter],
+        clock: Clock,
+        ids: Ids,
+        failpoint: Failpoint = no_failpoint,
+    ) -> None:
+        self.db = db
+        self.works = works
+        self.adapters = {adapter.name: adapter for adapter in adapters}
+        self.clock = clock
+        self.ids = ids
+        self.failpoint = failpoint
+        self.queue: deque[Ticket] = deque()
+        self.kick = asyncio.Event()
+        self.space = asyncio.Event()
+        self.space.set()
+        self.cursors: dict[Cursor, str] = {}
+        self.flushed: datetime = clock.now()
+        self.standings = Standings(self.adapters, clock)
+        self.senders = [Sender(db, works, each, clock, failpoint, self._tell) for each in adapters]
+        self.waker = Waker(db, clock, failpoint, self._wake)
+        self.tasks: list[asyncio.Task[None]] = []
+        self.working = False
+        self.full_since: datetime | None = None
+
+    # -- life ---------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Recover what the last process left, then listen, send and wake."""
+        self.works.secret = await self.db.run(lambda sql: keys.secret(sql, self.ids))
+        self.tasks.append(asyncio.create_task(self._run(), name="host"))
+        for sender in self.senders:
+            await sender.recover()
+        for sender in self.senders:
+            self.tasks.append(asyncio.create_task(sender.run(), name=f"sender-{sender.adapter.name}"))
+        for adapter in self.adapters.values():
+            await adapter.start(self)
+        self.tasks.append(asyncio.create_task(self.waker.run(), name="waker"))
+
+    async def stop(self, grace: float = 5.0) -> None:
+        """Stop listening, finish what is under way, leave the rest in the database (reliability.md row 4)."""
+        for adapter in self.adapters.values():
+            await adapter.stop()
+        for sender in self.senders:
+            await sender.drain(grace)
+        if self.queue or self.working:
+            await asyncio.wait([asyncio.ensure_future(self.quiet())], timeout=grace)
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        self.tasks.clear()
+        await self._flush()
+
+    async def watch(self) -> None:
+        """Return when one of the house's own tasks died; raises what it died of (reliability.md row 14)."""
+        done, _ = await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
+    # -- intake (ports.Intake) ------------------------------------------------------------------------------------
+
+    def offer(self, arrival: Arrival) -> None:
+        """Queue one event."""
+        self._put(Ticket(arrival))
+
+    async def take(self, arrivals: Sequence[Arrival]) -> None:
+        """Queue events and return once their effects are on disk."""
+        await self._take([Ticket(arrival) for arrival in arrivals])
+
+    async def room(self) -> None:
+        """Return once the queue has room."""
+        await self.space.wait()
+
+    async def cursor(self, platform: str, bot: str, stream: str) -> str | None:
+        """Return a stream's committed position."""
+        row = await self.db.read(
+            lambda sql: sql.execute(
+                "SELECT position FROM cursors WHERE platform = ? AND bot = ? AND stream = ?", (platform, bot, stream)
+            ).fetchone()
+        )
+        return None if row is None else str(row[0])
+
+    async def complete(
+        self, command: str, option: str, typed: str, by: Account, spot: Spot
+    ) -> Sequence[tuple[str, str]]:
+        """Suggest values for an option; empty for someone or something unknown."""
+        now = self.clock.now()
+        return await self.db.read(lambda sql: suggest(self.works, sql, (command, option, typed), by, spot, now))
+
+    def shown(self, locale: str) -> Sequence[Shown]:
+        """Return the command catalogue in one language."""
+        return self.works.rooms.shown(self.works.words, locale, self.works.house.address)
+
+    def may(self, right: str, standing: Standing) -> bool:
+        """Hint whether a standing holds a right."""
+        return self.works.rooms.access.allows(right, standing)
+
+    # -- the loop -------------------------------------------------------------------------------------------------
+
+    def _put(self, ticket: Ticket) -> None:
+        self.queue.append(ticket)
+        self.kick.set()
+        if len(self.queue) >= ROOM:
+            self.space.clear()
+
+    async def _take(self, tickets: Sequence[Ticket]) -> None:
+        loop = asyncio.get_running_loop()
+        waits = []
+        for ticket in tickets:
+            ticket.settled = loop.create_future()
+            waits.append(ticket.settled)
+            self._put(ticket)
+        if waits:
+            await asyncio.gather(*waits)
+
+    async def _run(self) -> None:
+        while True:
+            if not self.queue:
+                self.kick.clear()
+                if self.cursors:
+                    await self._lull()
+                await self.kick.wait()
+            self.working = True
+            tickets = [self.queue.popleft() for _ in range(min(GROUP, len(self.queue)))]
+            if len(self.queue) < ROOM // 2:
+                self.space.set()
+            await self._group(tickets)
+            self.working = False
+            await asyncio.sleep(0)
+
+    async def _lull(self) -> None:
+        """Write lagging cursors down when nothing else does it."""
+        try:
+            await asyncio.wait_for(self.kick.wait(), timeout=LAZY.total_seconds())
+        except TimeoutError:
+            await self._flush()
+
+    async def _group(self, tickets: Sequence[Ticket]) -> None:
+        taken = [ticket for ticket in tickets if self._note(ticket.arrival)]
+        if taken or self.clock.now() - self.flushed > LAZY:
+            errands = [await self._errand(ticket) for ticket in taken]
+            self.failpoint("host.taken")
+            await self._commit(errands)
+            self.failpoint("host.committed")
+        for ticket in tickets:
+            if ticket.settled is not None and not ticket.settled.done():
+                ticket.settled.set_result(None)
+
+    def _note(self, arrival: Arrival) -> bool:
+        """Keep what lives in memory, and tell whether the event is worth a unit."""
+        if arrival.stream is not None and arrival.position is not None:
+            self.cursors[arrival.platform, arrival.bot, arrival.stream] = arrival.position
+        event = arrival.event
+        if isinstance(event, Said):
+            if arrival.by is not None and not arrival.by.robot:
+                self.works.talk.hear(arrival.spot.id, arrival.by.id, arrival.at)
+            if arrival.spot.purpose is Purpose.DIRECT:
+                return True
+        if isinstance(event, Commanded | Pressed | Filled) or arrival.platform == HOUSE:
+            return True
+        return self.works.rooms.takes(event)
+
+    async def _errand(self, ticket: Ticket) -> Errand:
+        """Prepare, outside the transaction, what a unit must know of standings (house.md §4)."""
+        standings = await self.standings.of(ticket.arrival)
+        return Errand(ticket.arrival, standings, ticket.room)
+
+    async def _commit(self, errands: Sequence[Errand]) -> None:
+        try:
+            outcomes = await self._transact(errands)
+        except Lost:
+            outcomes = []
+            for errand in errands:
+                outcomes += await self._alone(errand)
+        for outcome in outcomes:
+            if outcome.fault is not None:
+                log.error(
+                    "event quarantined",
+                    number=outcome.number,
+                    event=type(outcome.arrival.event).__name__,
+                    exc_info=outcome.fault,
+                )
+        for sender in self.senders:
+            sender.kick.set()
+        self.waker.kick.set()
+
+    async def _transact(self, errands: Sequence[Errand]) -> list[Outcome]:
+        group = Known()
+        cursors = dict(self.cursors)
+        now = self.clock.now()
+
+        def run(sql: Sql) -> list[Outcome]:
+            outcomes = [work(self.works, sql, errand, group, now) for errand in errands]
+            for (platform, bot, stream), position in cursors.items():
+                sql.execute(
+                    "INSERT INTO cursors (platform, bot, stream, position) VALUES (?, ?, ?, ?) "
+                    "ON CONFLICT (platform, bot, stream) DO UPDATE SET position = excluded.position",
+                    (platform, bot, stream, position),
+                )
+            self.failpoint("unit.before_commit")
+            return outcomes
+
+        outcomes = await self._patiently(run)
+        self.works.known.update(group)
+        self.flushed = now
+        for key, position in cursors.items():
+            if self.cursors.get(key) == position:
+                del self.cursors[key]
+        return outcomes
+
+    async def _alone(self, errand: Errand) -> list[Outcome]:
+        while True:
+            try:
+                return await self._transact([errand])
+            except Lost as lost:
+                log.error("disk full, intake waits", fault=str(lost.__cause__))
+                await self.clock.sleep(FULL_PAUSE)
+
+    async def _patiently(self, run: Any) -> Any:
+        """Run a unit; while the disk is full, wait: nothing is confirmed, nothing lost (reliability.md row 6)."""
+        while True:
+            try:
+                result = await self.db.run(run)
+            except StoreFull:
+                if self.full_since is None:
+                    self.full_since = self.clock.now()
+                    log.error("disk full: events wait until there is room")
+                await self.clock.sleep(FULL_PAUSE)
+                continue
+            if self.full_since is not None:
+                log.warning("there is room again", since=self.full_since.isoformat())
+                self.full_since = None
+            return result
+
+    async def _flush(self) -> None:
+        if self.cursors:
+            await self._transact([])
+
+    # -- events of our own making -----------------------------------------------------------------------------------
+
+    async def _tell(self, news: Sequence[News]) -> None:
+        wanted = [each for each in news if each.cog in self.works.rooms.cogs]
+        for each in wanted:
+            arrival = self._own(each.outbox, each.community, each.event)
+            self._put(Ticket(arrival, each.cog))
+
+    async def _wake(self, due: Sequence[Any]) -> None:
+        await self._take(
+            [Ticket(self._own(each.arrival_key, each.community, each.event), each.cog) for each in due]
+        )
+
+    def _own(self, key: str, community: str, event: Any) -> Arrival:
+        now = self.clock.now()
+        return Arrival(HOUSE, HOUSE, key, now, now, Spot(HOUSE, community, ""), event, community=community)
+
+    # -- quiet and health ---------------------------------------------------------------------------------------------
+
+    async def quiet(self) -> None:
+        """Return when nothing is queued, due or being sent right now."""
+        while True:
+            if not self.queue and not self.working:
+                busy = await self.db.read(
+                    lambda sql: self.waker.busy(sql) or any(sender.busy(sql) for sender in self.senders)
+                )
+                if not busy and not self.queue and not self.working:
+                    return
+            await asyncio.sleep(0.001)
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next timer or waiting line is due (UTC), or None."""
+
+        def read(sql: Sql) -> int | None:
+            row = sql.execute(
+                "SELECT min(at) FROM (SELECT min(due_at) AS at FROM timers UNION ALL "
+                "SELECT min(due_at) FROM outbox WHERE state = 'queued' AND due_at > ?)",
+                (micros(self.clock.now()),),
+            ).fetchone()
+            return None if row[0] is None else int(row[0])
+
+        at = await self.db.read(read)
+        return None if at is None else moment(at)
+
+    def health(self) -> Mapping[str, float]:
+        """Return how many events wait here; ages of rows come from the doctor."""
+        return {"queue": float(len(self.queue))}
+
+

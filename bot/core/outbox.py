@@ -1,0 +1,259 @@
+"""The outbox's rows: claim, settle, recover; queued → sending → sent | unknown | dead (house.md §7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.core.delivering import Claimed, persons_in, read_payload
+from bot.core.persona.ledger import Ledger, Verdict, Wish
+from bot.core.times import micros, moment
+from bot.core.works import Works
+from bot.model.deliveries import Receipt
+from bot.model.errors import Undeliverable, Why
+from bot.model.events import Done, Failed
+from bot.model.ids import CommunityId
+from bot.model.people import Community
+from bot.model.places import MessageRef
+from bot.ports import Sql
+
+HARMLESS = frozenset({"edit", "remove", "react", "pin", "pause", "unpause", "close", "admit", "decline", "exclude"})
+"""Kinds that may be done twice without anyone seeing a second thing."""
+
+TRIES = 12
+"""Tries before a row is dead; with the back-off below that is about half an hour."""
+
+BACKOFF_MOST = timedelta(minutes=5)
+
+COLUMNS = "seq, id, community, cog, kind, cls, lane, payload, attempts, again, silent, ref, told, person"
+
+
+@dataclass(slots=True)
+class Batch:
+    """Hold what one visit to the database brought: rows to send, news for rooms, when to look again (UTC)."""
+
+    rows: list[Claimed] = field(default_factory=list)
+    news: list["News"] = field(default_factory=list)
+    again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Tell a room what became of its row."""
+
+    outbox: str
+    community: str
+    cog: str
+    event: Done | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Hold what the adapter answered for a claimed row."""
+
+    row: Claimed
+    answer: Receipt | BaseException
+
+
+class Rows:
+    """Work the outbox of one platform inside one transaction."""
+
+    def __init__(self, sql: Sql, works: Works, platform: str, now: datetime) -> None:
+        self.sql = sql
+        self.works = works
+        self.platform = platform
+        self.now = now
+        self.ledger = Ledger(sql, works.house.manners)
+
+    def claim(self, most: int, free_at: dict[str, datetime]) -> Batch:
+        """Take the head of each lane that is due, safety first; host lines pass the ledger (PER-04)."""
+        batch = Batch()
+        heads = self.sql.execute(
+            f"SELECT {COLUMNS}, due_at, expires_at, yield_until, ungated, place, created_at, state FROM outbox "  # noqa: S608
+            "WHERE seq IN (SELECT min(seq) FROM outbox WHERE platform = ? AND state IN ('queued', 'sending') "
+            "GROUP BY lane) ORDER BY lane NOT LIKE 'safety:%', seq",
+            (self.platform,),
+        ).fetchall()
+        for head in heads:
+            row, (due, expires, yields, ungated, place, created, state) = head[:14], head[14:]
+            if state == "sending":
+                continue
+            ready = max(moment(due), free_at.get(row[6].split(":", 1)[1], moment(due)))
+            if ready > self.now:
+                batch.again_at = ready if batch.again_at is None else min(batch.again_at, ready)
+            elif len(batch.rows) >= most:
+                batch.again_at = self.now
+            else:
+                self._head(batch, row, expires, yields, bool(ungated), place, created)
+        return batch
+
+    def _head(
+        self, batch: Batch, row: Any, expires: int | None, yields: int | None, ungated: bool, place: str, created: int
+    ) -> None:
+        silent = bool(row[10])
+        if expires is not None and moment(expires) <= self.now and row[5] not in ("host", "relay"):
+            batch.news += self._end(row[0], "dead", "expired")
+            batch.again_at = self.now
+            return
+        if row[5] in ("host", "relay") and row[4] == "say":
+            wish = Wish(
+                row[1],
+                row[3],
+                row[5],
+                place,
+                row[6].split(":", 1)[1],
+                None if expires is None else moment(expires),
+                None if yields is None else moment(yields),
+                moment(created),
+            )
+            verdict = Verdict("sent", "sent_now") if ungated else self._judge(row[2], wish)
+            self.ledger.keep(self._community(row[2]), wish, verdict, self.now)
+            if verdict.outcome != "sent":
+                batch.news += self._wait_or_end(row[0], verdict, batch)
+                return
+            silent = silent or verdict.silent
+        batch.rows.append(self._take(row, silent))
+
+    def _judge(self, community: str, wish: Wish) -> Verdict:
+        return self.ledger.judge(self._community(community), wish, self.works.talk, self.now)
+
+    def _community(self, community: str) -> Community:
+        row = self.sql.execute(
+            "SELECT id, name, locale, address, zone FROM communities WHERE id = ?", (community,)
+        ).fetchone()
+        return Community(CommunityId(row[0]), *row[1:])
+
+    def _wait_or_end(self, seq: int, verdict: Verdict, batch: Batch) -> list[News]:
+        if verdict.outcome == "skipped" or verdict.until is None:
+            batch.again_at = self.now
+            return self._end(seq, "dead", verdict.reason)
+        self.sql.execute(
+            "UPDATE outbox SET due_at = ?, note = ? WHERE seq = ?", (micros(verdict.until), verdict.reason, seq)
+        )
+        batch.again_at = verdict.until if batch.again_at is None else min(batch.again_at, verdict.until)
+        return []
+
+    def _take(self, row: Any, silent: bool) -> Claimed:
+        seq, id_, community, cog, kind, cls, lane, payload, attempts, again, _, ref, told, person = row
+        packed = read_payload(payload)
+        self.sql.execute(
+            "UPDATE outbox SET state = 'sending', attempts = attempts + 1, silent = ? WHERE seq = ?", (int(silent), seq)
+        )
+        message = None
+        if "post" in packed:
+            found = self.sql.execute("SELECT message FROM posts WHERE outbox = ?", (packed["post"],)).fetchone()
+            message = None if found is None else found[0]
+        natives = {}
+        for each in persons_in(packed):
+            account = self.sql.execute(
+                "SELECT account FROM accounts WHERE person = ? AND platform = ?", (each, self.platform)
+            ).fetchone()
+            if account is not None:
+                natives[each] = account[0]
+        return Claimed(
+            seq,
+            id_,
+            community,
+            cog,
+            kind,
+            cls,
+            lane,
+            packed,
+            attempts,
+            bool(again),
+            silent,
+            ref,
+            not told,
+            person,
+            message,
+            natives,
+        )
+
+    def settle(self, results: Sequence[Result]) -> list[News]:
+        """Write down what became of sent rows and return what rooms want to hear."""
+        news: list[News] = []
+        for result in results:
+            answer = result.answer
+            if isinstance(answer, Receipt):
+                news += self._sent(result.row, answer)
+            elif isinstance(answer, Undeliverable):
+                news += self._failed(result.row, answer)
+            else:
+                news += self._failed(result.row, Undeliverable(Why.UNKNOWN, f"{type(answer).__name__}: {answer}"[:300]))
+        return news
+
+    def _sent(self, row: Claimed, receipt: Receipt) -> list[News]:
+        self.sql.execute(
+            "UPDATE outbox SET state = 'sent', ended_at = ?, payload = '{}', note = '' WHERE seq = ?",
+            (micros(self.now), row.seq),
+        )
+        if row.ref is not None and receipt.message is not None:
+            self.sql.execute("UPDATE posts SET message = ? WHERE outbox = ?", (str(receipt.message), row.id))
+        if not row.tell or row.ref is None:
+            return []
+        return [News(row.id, row.community, row.cog, Done(row.ref, row.kind, receipt.message, receipt.spot))]
+
+    def _failed(self, row: Claimed, why: Undeliverable) -> list[News]:
+        harmless = row.kind in HARMLESS or self.works.traits[self.platform].idempotent or row.cls == "duty"
+        if why.why in (Why.SLOW, Why.DOWN) or (why.why is Why.UNKNOWN and harmless):
+            if row.attempts + 1 < TRIES or why.why is Why.SLOW:
+                self._later(row, why)
+                return []
+        if why.why in (Why.FORBIDDEN, Why.GONE) and row.person is not None:
+            self.sql.execute(
+                "UPDATE accounts SET reachable = 0 WHERE person = ? AND platform = ?", (row.person, self.platform)
+            )
+        state = "unknown" if why.why is Why.UNKNOWN else "dead"
+        if state == "dead":
+            self.sql.execute(
+                "UPDATE ledger SET outcome = 'skipped', reason = 'undeliverable' "
+                "WHERE outbox = ? AND outcome = 'sent'",
+                (row.id,),
+            )
+        return self._end(row.seq, state, str(why))
+
+    def _later(self, row: Claimed, why: Undeliverable) -> None:
+        wait = why.after if why.after is not None else min(BACKOFF_MOST, timedelta(seconds=2**row.attempts))
+        self.sql.execute(
+            "UPDATE outbox SET state = 'queued', due_at = ?, again = max(again, ?), note = ? WHERE seq = ?",
+            (micros(self.now + wait), int(why.why is Why.UNKNOWN), str(why), row.seq),
+        )
+
+    def _end(self, seq: int, state: str, note: str) -> list[News]:
+        ended = self.sql.execute(
+            "UPDATE outbox SET state = ?, note = ?, ended_at = ? WHERE seq = ? "
+            "RETURNING id, community, cog, kind, ref, told",
+            (state, note, micros(self.now), seq),
+        ).fetchone()
+        id_, community, cog, kind, ref, told = ended
+        return [] if told or ref is None else [News(id_, community, cog, Failed(ref, kind, note))]
+
+    def recover(self) -> list[News]:
+        """After a start: rows that were being sent are tried again where a second send shows nothing, else unknown."""
+        rows = self.sql.execute(
+            "SELECT seq, kind, cls FROM outbox WHERE platform = ? AND state = 'sending' ORDER BY seq", (self.platform,)
+        ).fetchall()
+        news: list[News] = []
+        for seq, kind, cls in rows:
+            if kind in HARMLESS or self.works.traits[self.platform].idempotent or cls == "duty":
+                self.sql.execute("UPDATE outbox SET state = 'queued', again = 1 WHERE seq = ?", (seq,))
+            else:
+                news += self._end(seq, "unknown", "the process ended while this was being sent")
+        return news + self._untold()
+
+    def _untold(self) -> list[News]:
+        rows = self.sql.execute(
+            "SELECT o.id, o.community, o.cog, o.kind, o.ref, o.state, o.note, p.message FROM outbox o "
+            "LEFT JOIN posts p ON p.outbox = o.id "
+            "WHERE o.told = 0 AND o.platform = ? AND o.state IN ('sent', 'dead', 'unknown') ORDER BY o.seq",
+            (self.platform,),
+        ).fetchall()
+        news = []
+        for id_, community, cog, kind, ref, state, note, message in rows:
+            event = Done(ref, kind, _ref(message)) if state == "sent" else Failed(ref, kind, note)
+            news.append(News(id_, community, cog, event))
+        return news
+
+
+def _ref(message: str | None) -> MessageRef | None:
+    return None if message is None else MessageRef.parse(message)

@@ -1,0 +1,97 @@
+"""The voice: which language, form of address and variant a text gets, once, inside the unit (PER-02, PER-03)."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.core.words import Catalogue
+from bot.model.house import Manners
+from bot.model.people import Community
+from bot.model.texts import Chosen, Text, Verbatim, plain
+from bot.ports import Sql
+
+
+@dataclass(slots=True)
+class Voice:
+    """Choose wording for one unit; `seed` is the event's key, so that a rerun says the same words."""
+
+    sql: Sql
+    words: Catalogue
+    manners: Manners
+    community: Community
+    at: datetime
+    seed: str
+
+    def choose(self, text: Text | Verbatim, *, place: str | None, locale: str | None = None) -> Chosen | Verbatim:
+        """Fix a text's language and variant.
+
+        `place` set means everyone can read it: the community's language and the least recently used variant there.
+        Else the reader's `locale` counts, and the first variant.
+        """
+        if isinstance(text, Verbatim):
+            return text
+        language = self.locale(locale) if place is None else self.community.locale
+        slots = frozenset(text.fields)
+        usable = self.words.variants(text.key, language, self.community.address, slots)
+        if not usable:
+            raise KeyError(f"no variant of {text.key!r} in {language!r} goes with {sorted(slots)}")
+        variant = usable[0]
+        if place is not None:
+            calm = [each for each in usable if not self._has_emoji(text, language, each)] or list(usable)
+            pool = list(usable) if self._emoji_allowed(place) else calm
+            variant = pool[0] if len(pool) == 1 else self._least_used(place, text.key, pool)
+            self._count(place, self._has_emoji(text, language, variant))
+        return self._chosen(text, language, variant)
+
+    def locale(self, wanted: str | None) -> str:
+        """Return the catalogue's language for a reader, the community's where we do not speak theirs."""
+        for each in (wanted, wanted.split("-")[0] if wanted else None):
+            if each in self.words.locales:
+                return str(each)
+        return self.community.locale
+
+    def label(self, key: str, locale: str | None) -> str:
+        """Return a fixed label in a reader's language."""
+        return self.words.label(key, self.locale(locale), self.community.address)
+
+    def shown(self, text: Text, locale: str | None) -> str:
+        """Return a text as the characters a reader sees, for button labels and form titles."""
+        language = self.locale(locale)
+        usable = self.words.variants(text.key, language, self.community.address, frozenset(text.fields))
+        return plain(self.words.line(self._chosen(text, language, usable[0])))
+
+    def _chosen(self, text: Text, language: str, variant: int) -> Chosen:
+        return Chosen(text.key, text.fields, language, self.community.address, variant, self.community.zone)
+
+    def _least_used(self, place: str, key: str, pool: list[int]) -> int:
+        used = dict(
+            self.sql.execute("SELECT variant, turn FROM wordings WHERE place = ? AND key = ?", (place, key)).fetchall()
+        )
+        digest = hashlib.blake2b(f"{self.seed}/{key}".encode(), digest_size=4).digest()
+        spin = int.from_bytes(digest, "big")
+        chosen = min(pool, key=lambda each: (used.get(each, 0), (each + spin) % len(pool)))
+        self.sql.execute(
+            "INSERT INTO wordings (place, key, variant, turn) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (place, key, variant) DO UPDATE SET turn = excluded.turn",
+            (place, key, chosen, max(used.values(), default=0) + 1),
+        )
+        return chosen
+
+    def _has_emoji(self, text: Text, language: str, variant: int) -> bool:
+        return self.words.has_emoji(text.key, language, self.community.address, variant)
+
+    def _day(self) -> str:
+        return self.at.astimezone(ZoneInfo(self.community.zone)).date().isoformat()
+
+    def _emoji_allowed(self, place: str) -> bool:
+        row = self.sql.execute("SELECT lines, emoji FROM spoken WHERE place = ? AND day = ?", (place, self._day()))
+        lines, emoji = row.fetchone() or (0, 0)
+        return bool(emoji + 1 <= self.manners.emoji_share * (lines + 1))
+
+    def _count(self, place: str, emoji: bool) -> None:
+        self.sql.execute(
+            "INSERT INTO spoken (place, day, lines, emoji) VALUES (?, ?, 1, ?) "
+            "ON CONFLICT (place, day) DO UPDATE SET lines = spoken.lines + 1, emoji = spoken.emoji + excluded.emoji",
+            (place, self._day(), int(emoji)),
+        )

@@ -1,0 +1,205 @@
+"""Posting: an action becomes a row of the outbox, words chosen, buttons stored, inside the unit (house.md §1)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.core.codec import dumps, pack_words
+from bot.core.directory import Directory
+from bot.core.keys import Keys
+from bot.core.persona.quiet import quiet_end
+from bot.core.persona.voice import Voice
+from bot.core.times import micros
+from bot.model.actions import Class, Words
+from bot.model.deliveries import Traits
+from bot.model.events import Arrival, Interaction
+from bot.model.house import House
+from bot.model.people import Account, Community, Person
+from bot.model.places import Spot
+from bot.model.texts import Text, Verbatim
+from bot.model.widgets import Button, Form
+from bot.ports import Sql
+
+
+@dataclass(slots=True)
+class Desk:
+    """Hold what one unit needs to post; made anew for each event."""
+
+    sql: Sql
+    house: House
+    community: Community
+    arrival: Arrival
+    actor: Person | None
+    directory: Directory
+    voice: Voice
+    keys: Keys
+    traits: Mapping[str, Traits]
+    new_id: Callable[[], str]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Describe one row to be: what, where to, how it may wait. Instants are UTC."""
+
+    kind: str
+    cls: Class
+    platform: str
+    lane: str
+    payload: Mapping[str, Any]
+    place: str | None = None
+    person: str | None = None
+    ref: str | None = None
+    expires: datetime | None = None
+    yield_until: datetime | None = None
+    ungated: bool = False
+    silent: bool = False
+    tell: bool = False
+
+
+def paragraphs(words: Words) -> tuple[Text | Verbatim, ...]:
+    """Return words as paragraphs."""
+    return words if isinstance(words, tuple) else (words,)
+
+
+def pack_spot(spot: Spot) -> list[str | None]:
+    """Return a spot as JSON."""
+    return [spot.platform, spot.guild, spot.id, spot.name, spot.purpose.value, spot.parent]
+
+
+def pack_account(account: Account) -> list[str]:
+    """Return an account as JSON."""
+    return [account.platform, account.id, account.name]
+
+
+def pack_interaction(interaction: Interaction) -> list[Any]:
+    """Return an interaction as JSON; the token is blanked with the rest of the payload once receipted."""
+    return [interaction.id, interaction.token, micros(interaction.until)]
+
+
+def write(desk: Desk, cog: str, row: Row) -> str:
+    """Insert a row and return its id; the same event and turn always make the same id."""
+    id_ = desk.new_id()
+    desk.sql.execute(
+        "INSERT INTO outbox (id, community, cog, kind, cls, platform, lane, place, person, payload, state, due_at, "
+        "expires_at, yield_until, ungated, silent, created_at, ref, told) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (
+            id_,
+            desk.community.id,
+            cog,
+            row.kind,
+            row.cls.value,
+            row.platform,
+            row.lane,
+            row.place,
+            row.person,
+            dumps(row.payload),
+            micros(desk.now),
+            None if row.expires is None else micros(row.expires),
+            None if row.yield_until is None else micros(row.yield_until),
+            int(row.ungated),
+            int(row.silent),
+            micros(desk.now),
+            row.ref,
+            int(not row.tell),
+        ),
+    )
+    return id_
+
+
+def remember(desk: Desk, cog: str, ref: str, outbox: str, platform: str) -> None:
+    """Keep the name a cog gave a message, so that it can edit or pin it later."""
+    desk.sql.execute(
+        "INSERT INTO posts (community, cog, ref, outbox, platform, message) VALUES (?, ?, ?, ?, ?, NULL) "
+        "ON CONFLICT DO NOTHING",
+        (desk.community.id, cog, ref, outbox, platform),
+    )
+
+
+def public_words(desk: Desk, words: Words, place: str) -> list[Any]:
+    """Choose wording that everyone in a place reads."""
+    return [pack_words(desk.voice.choose(each, place=place)) for each in paragraphs(words)]
+
+
+def private_words(desk: Desk, words: Words, person: Person) -> list[Any]:
+    """Choose wording for one reader; the first private message ever carries the label (PER-01, N7)."""
+    lines: list[Text | Verbatim] = list(paragraphs(words))
+    label = desk.sql.execute(
+        "UPDATE persons SET labelled = 1 WHERE id = ? AND labelled = 0", (person.id,)
+    )
+    if label.rowcount == 1:
+        lines.insert(0, label_of(desk.house))
+    return [pack_words(desk.voice.choose(each, place=None, locale=person.locale)) for each in lines]
+
+
+def label_of(house: House) -> Text:
+    """Return the sentence that says what speaks here, with the humans' names where there are any."""
+    names = [human.name for human in house.team]
+    return Text("core.label_team", names=names) if names else Text("core.label")
+
+
+def pack_buttons(
+    desk: Desk, buttons: Sequence[Button], *, locale: str | None, place: str | None
+) -> list[dict[str, str]]:
+    """Store buttons and return what an adapter sees of them."""
+    packed = []
+    for button in buttons:
+        key = desk.keys.make(
+            "button",
+            desk.new_id(),
+            community=desk.community.id,
+            handler=button.press,
+            data=button.data,
+            who=button.who,
+            place=place,
+            until=button.until,
+            once=button.once,
+        )
+        packed.append({"key": key, "label": desk.voice.shown(button.label, locale), "style": button.style})
+    return packed
+
+
+def pack_form(desk: Desk, form: Form, person: Person) -> tuple[str, dict[str, Any]]:
+    """Store a form and return its key and the sheet an adapter or a row of questions shows."""
+
+    def shown(text: Text) -> str:
+        return desk.voice.shown(text, person.locale)
+
+    sheet: dict[str, Any] = {
+        "title": shown(form.title),
+        "blanks": [
+            {
+                "name": each.name,
+                "label": shown(each.label),
+                "kind": each.kind,
+                "required": each.required,
+                "max": each.max,
+                "choices": [[value, shown(label)] for value, label in each.choices],
+                "default": each.default,
+            }
+            for each in form.questions
+        ],
+    }
+    key = desk.keys.make(
+        "form",
+        desk.new_id(),
+        community=desk.community.id,
+        handler=form.fill,
+        data=form.data,
+        who=person.id,
+        sheet=sheet,
+    )
+    return key, sheet | {"key": key}
+
+
+def quiet_for(desk: Desk, person: Person | None) -> bool:
+    """Tell whether it is quiet hours now for the community, or for a person by their own choice (PER-05)."""
+    manners = desk.house.manners
+    if person is not None:
+        row = desk.sql.execute("SELECT quiet_from, quiet_to FROM persons WHERE id = ?", (person.id,)).fetchone()
+        if row is not None and row[0] is not None:
+            start, end = (datetime.min.replace(hour=each // 60, minute=each % 60).time() for each in row)
+            return quiet_end(desk.now, start, end, desk.community.zone) is not None
+    return quiet_end(desk.now, manners.quiet_from, manners.quiet_to, desk.community.zone) is not None

@@ -1,0 +1,138 @@
+"""Questions: a form asked one blank at a time where a platform has no forms; rows, so a restart loses nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core.codec import dumps, loads
+from bot.core.posting import Desk
+from bot.core.times import micros
+from bot.model.actions import Reply
+from bot.model.ids import PersonId
+from bot.model.people import Person
+from bot.model.texts import Text, Verbatim
+from bot.model.widgets import Button
+
+STOP = frozenset({"abbrechen", "stopp", "stop", "cancel", "/cancel", "/abbrechen"})
+SKIP = frozenset({"-", "–", "weiter", "skip"})
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Hold one open question: its row, the form it belongs to, where it stands."""
+
+    id: str
+    form: str
+    step: int
+    answers: Mapping[str, str]
+    blanks: list[dict[str, Any]]
+
+    @property
+    def blank(self) -> dict[str, Any]:
+        """Return the blank being asked now."""
+        return self.blanks[self.step]
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """Tell that every blank has its answer; `form` is the key of the form to fill."""
+
+    form: str
+    values: Mapping[str, str]
+
+
+def begin(desk: Desk, form: str, sheet: Mapping[str, Any], person: Person) -> list[Reply]:
+    """Open a question and return what asks its first blank."""
+    id_ = desk.new_id()
+    desk.sql.execute(
+        "INSERT INTO questions (id, community, person, form, step, answers, asked_at) VALUES (?, ?, ?, ?, 0, '{}', ?)",
+        (id_, desk.community.id, person.id, form, micros(desk.now)),
+    )
+    return [_ask(Open(id_, form, 0, {}, sheet["blanks"]), sheet["title"], person.id)]
+
+
+def waiting(desk: Desk, person: Person) -> list[Open]:
+    """Return a person's open questions, oldest first."""
+    rows = desk.sql.execute(
+        "SELECT q.id, q.form, q.step, q.answers, k.sheet FROM questions q JOIN keys k ON k.key = q.form "
+        "WHERE q.person = ? ORDER BY q.asked_at, q.id",
+        (person.id,),
+    ).fetchall()
+    return [
+        Open(id_, form, step, loads(answers), loads(sheet)["blanks"]) for id_, form, step, answers, sheet in rows
+    ]
+
+
+def hear(desk: Desk, person: Person, text: str) -> Reply | Complete | None:
+    """Take a line written in a direct chat; None when nothing was being asked.
+
+    A line that could answer two open things is asked back, never guessed (house.md §4).
+    """
+    opened = waiting(desk, person)
+    if not opened:
+        return None
+    if text.strip().casefold() in STOP:
+        for each in opened:
+            drop(desk, each.id)
+        return Reply(Text("core.question_cancelled"))
+    if len(opened) == 1:
+        return answer(desk, opened[0], text, person)
+    buttons = tuple(
+        Button(Text("core.button.verbatim", words=each.blank["label"][:40]), "core.answer",
+               {"question": each.id, "text": text}, who=person.id, once=True)
+        for each in opened
+    )  # fmt: skip
+    return Reply(Text("core.which_question"), buttons)
+
+
+def answer(desk: Desk, asked: Open, text: str, person: Person) -> Reply | Complete:
+    """Take an answer to one question: ask again, ask the next blank, or complete the form."""
+    value = _accept(asked.blank, text.strip())
+    if isinstance(value, Text):
+        return Reply((value, Verbatim(asked.blank["label"])), _choices(asked, person.id))
+    answers = dict(asked.answers) | {asked.blank["name"]: value}
+    step = asked.step + 1
+    if step == len(asked.blanks):
+        drop(desk, asked.id)
+        return Complete(asked.form, answers)
+    desk.sql.execute("UPDATE questions SET step = ?, answers = ? WHERE id = ?", (step, dumps(answers), asked.id))
+    return _ask(Open(asked.id, asked.form, step, answers, asked.blanks), "", person.id)
+
+
+def find(desk: Desk, question: str, person: Person) -> Open | None:
+    """Return one of a person's open questions by its id."""
+    return next((each for each in waiting(desk, person) if each.id == question), None)
+
+
+def drop(desk: Desk, question: str) -> None:
+    """Close a question without an answer."""
+    desk.sql.execute("DELETE FROM questions WHERE id = ?", (question,))
+
+
+def _accept(blank: Mapping[str, Any], text: str) -> str | Text:
+    if not blank["required"] and text.casefold() in SKIP | {""}:
+        return ""
+    if blank["choices"]:
+        for value, label in blank["choices"]:
+            if text.casefold() in {value.casefold(), label.casefold()}:
+                return str(value)
+        return Text("core.unclear_choice", choices=[label for _, label in blank["choices"]])
+    if len(text) > blank["max"]:
+        return Text("core.too_long", max=blank["max"])
+    if not text:
+        return Text("core.answer_empty")
+    return text
+
+
+def _ask(asked: Open, title: str, person: PersonId) -> Reply:
+    lines: list[Text | Verbatim] = [Verbatim(title)] if title else []
+    lines.append(Verbatim(asked.blank["label"]))
+    lines.append(Text("core.cancel_hint") if asked.blank["required"] else Text("core.skip_hint"))
+    return Reply(tuple(lines), _choices(asked, person))
+
+
+def _choices(asked: Open, person: PersonId) -> tuple[Button, ...]:
+    return tuple(
+        Button(Text("core.button.verbatim", words=label), "core.answer", {"question": asked.id, "text": value}, person)
+        for value, label in asked.blank["choices"]
+    )

@@ -1,0 +1,105 @@
+"""Rooms: everything the cogs declared, gathered once and checked (house.md §5)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.core.access import Access
+from bot.core.cog import Cog, Ear, Press, Purpose
+from bot.core.words import Catalogue
+from bot.model.commands import CommandSpec, Shown
+from bot.model.rights import Right
+
+MESSAGE_MENUS = 5
+"""Discord allows five context menus per kind (mission.md §4)."""
+
+
+@dataclass(slots=True)
+class Rooms:
+    """Hold every cog with its settings, and the tables a unit dispatches by."""
+
+    cogs: dict[str, Cog[Any, Any]] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    specs: dict[str, CommandSpec] = field(default_factory=dict)
+    handlers: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    aliases: dict[str, CommandSpec] = field(default_factory=dict)
+    ears: dict[type, list[Ear]] = field(default_factory=dict)
+    presses: dict[str, Press] = field(default_factory=dict)
+    rights: dict[str, Right] = field(default_factory=dict)
+    purposes: dict[str, Purpose] = field(default_factory=dict)
+    purpose_cogs: dict[str, str] = field(default_factory=dict)
+    offers: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, cogs: Sequence[Cog[Any, Any]], settings: Mapping[str, Any]) -> "Rooms":
+        """Gather cogs; raises ValueError for a name that two of them claim."""
+        rooms = cls()
+        for cog in cogs:
+            _claim(rooms.cogs, cog.name, cog)
+            rooms.settings[cog.name] = settings.get(cog.name, cog.settings())
+            for name, (spec, handler) in cog.commands.items():
+                _claim(rooms.specs, name, spec)
+                rooms.handlers[name] = handler
+                for alias in spec.aliases:
+                    _claim(rooms.aliases, alias, spec)
+            for kind, ears in cog.ears.items():
+                rooms.ears.setdefault(kind, []).extend(ears)
+            for name, press in cog.presses_.items():
+                _claim(rooms.presses, name, press)
+            for right in _rights(cog):
+                _claim(rooms.rights, right.name, right)
+            for purpose in cog.purposes:
+                _claim(rooms.purposes, purpose.name, purpose)
+                rooms.purpose_cogs[purpose.name] = cog.name
+            rooms.offers.update(cog.offers)
+        return rooms
+
+    @property
+    def access(self) -> Access:
+        """Return the one place where rights are checked."""
+        return Access(self.rights)
+
+    def takes(self, event: object) -> bool:
+        """Tell, on the loop and without a row, whether any cog reacts to an event of this kind."""
+        for ear in self.ears.get(type(event), ()):
+            if ear.when is None or ear.when(event):
+                return True
+        return False
+
+    def shown(self, words: Catalogue, locale: str, address: str = "du") -> list[Shown]:
+        """Return the command catalogue in one language, for adapters to register."""
+        language = locale if locale in words.locales else locale.split("-")[0]
+        return [_show(spec, words, language, address) for spec in self.specs.values()]
+
+
+def _claim(table: dict[str, Any], name: str, value: Any) -> None:
+    if name in table:
+        raise ValueError(f"{name!r} is claimed twice")
+    table[name] = value
+
+
+def _rights(cog: Cog[Any, Any]) -> list[Right]:
+    used = [spec.right for spec, _ in cog.commands.values()] + [press.right for press in cog.presses_.values()]
+    named = {right.name: right for right in (*cog.rights, *used) if right is not None}
+    return list(named.values())
+
+
+def _show(spec: CommandSpec, words: Catalogue, locale: str, address: str) -> Shown:
+    def label(key: str) -> str:
+        return words.label(key, locale, address)
+
+    options = []
+    choices = []
+    for option in spec.options:
+        base = f"{spec.word}.{option.name}"
+        options.append((option, label(f"{base}.name"), label(f"{base}.help")))
+        choices += [(option.name, value, label(f"{base}.choice.{value}")) for value in option.choices]
+    return Shown(
+        spec,
+        locale,
+        label(f"{spec.word}.name"),
+        label(f"{spec.word}.help"),
+        tuple(options),
+        tuple(choices),
+        label(f"{spec.word}.menu") if spec.menus else "",
+    )

@@ -1,0 +1,121 @@
+"""Scene: one event with everyone in it resolved, ready for the rooms to react to."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.core.bind import Binder
+from bot.core.consent import Consents
+from bot.core.context import Context
+from bot.core.directory import Directory
+from bot.core.effects import Effects
+from bot.core.keys import Keys
+from bot.core.persona.ledger import Ledger
+from bot.core.persona.voice import Voice
+from bot.core.posting import Desk
+from bot.core.times import micros
+from bot.core.works import Numbers, Works
+from bot.model.actions import Action, Ask, Reply
+from bot.model.events import Arrival, Commanded, Event
+from bot.model.people import Community, Person
+from bot.model.places import Place
+from bot.ports import Sql
+
+DEPTH = 8
+"""How many facts may follow from one event; a loop of rooms telling one another is a fault."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """Hold one event inside its unit and run handlers in it."""
+
+    works: Works
+    sql: Sql
+    arrival: Arrival
+    now: datetime
+    numbers: Numbers
+    directory: Directory
+    community: Community
+    actor: Person | None
+    here: Place | None
+    keys: Keys = field(init=False)
+    desk: Desk = field(init=False)
+    effects: Effects = field(init=False)
+    stores: dict[str, Any] = field(default_factory=dict)
+    replied: bool = False
+
+    def __post_init__(self) -> None:
+        self.keys = Keys(self.sql, self.works.secret)
+        manners = self.works.house.manners
+        seed = self.numbers.stem
+        voice = Voice(self.sql, self.works.words, manners, self.community, self.now, seed)
+        self.desk = Desk(
+            self.sql,
+            self.works.house,
+            self.community,
+            self.arrival,
+            self.actor,
+            self.directory,
+            voice,
+            self.keys,
+            self.works.traits,
+            self.numbers,
+            self.now,
+        )
+        self.effects = Effects(self.desk)
+
+    def context(self, cog: str, event: Event) -> Context[Any, Any]:
+        """Return a room's view of this scene."""
+        rooms = self.works.rooms
+        if cog not in self.stores:
+            self.stores[cog] = rooms.cogs[cog].store(self.sql, self.community.id)
+        target = target_author = None
+        text = ""
+        if isinstance(event, Commanded):
+            target, text = event.target, event.target_text
+            if event.target_author is not None:
+                target_author = self.directory.person(self.community, event.target_author, micros(self.arrival.at))
+        return Context(
+            store=self.stores[cog],
+            settings=rooms.settings[cog],
+            arrival=self.arrival,
+            event=event,
+            now=self.now,
+            community=self.community,
+            house=self.works.house,
+            actor=self.actor,
+            here=self.here,
+            directory=self.directory,
+            access=rooms.access,
+            consent=Consents(self.sql, rooms.purposes),
+            ledger=Ledger(self.sql, self.works.house.manners),
+            talk=self.works.talk,
+            offered=frozenset(rooms.offers),
+            purposes=dict(rooms.purposes),
+            new_id=self.numbers,
+            target=target,
+            target_author=target_author,
+            target_text=text,
+        )
+
+    def binder(self, event: Commanded) -> Binder:
+        """Return what reads this event's options."""
+        locale = (self.actor.locale if self.actor else None) or self.community.locale
+        return Binder(self.directory, self.community, self.now, self.desk.voice.locale(locale), event.mentions)
+
+    def carry_out(self, cog: str, actions: list[Action] | Action | None, depth: int = 0) -> None:
+        """Write actions down and tell the rooms the facts among them."""
+        if actions is None:
+            return
+        if depth > DEPTH:
+            raise RecursionError(f"{cog}: rooms tell one another in a circle")
+        for action in actions if isinstance(actions, list) else [actions]:
+            self.replied = self.replied or isinstance(action, Reply | Ask)
+            fact = self.effects.apply(cog, action)
+            if fact is None:
+                continue
+            for ear in self.works.rooms.ears.get(type(fact), ()):
+                if ear.when is None or ear.when(fact):
+                    heard = ear.run(self.context(ear.cog, self.arrival.event), fact)
+                    self.carry_out(ear.cog, heard, depth + 1)
+

@@ -1,0 +1,125 @@
+"""The sender: the one loop per platform that hands rows to its adapter, in order per lane, paced (house.md §7)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.core.delivering import Claimed, deliver
+from bot.core.outbox import Batch, News, Result, Rows
+from bot.core.times import micros
+from bot.core.waiting import until
+from bot.core.works import Works
+from bot.ports import Adapter, Clock, Db, Failpoint, Sql
+
+AT_ONCE = 16
+"""Sends under way at once per platform."""
+
+log = structlog.get_logger("outbox")
+
+
+class Sender:
+    """Drain one platform's outbox; results and new claims share a transaction, so a round costs one fsync."""
+
+    def __init__(
+        self,
+        db: Db,
+        works: Works,
+        adapter: Adapter,
+        clock: Clock,
+        failpoint: Failpoint,
+        told: Callable[[Sequence[News]], Awaitable[None]],
+    ) -> None:
+        self.db = db
+        self.works = works
+        self.adapter = adapter
+        self.clock = clock
+        self.failpoint = failpoint
+        self.told = told
+        self.kick = asyncio.Event()
+        self.results: list[Result] = []
+        self.flying: set[asyncio.Task[None]] = set()
+        self.free_at: dict[str, datetime] = {}
+        self.idle = True
+
+    async def recover(self) -> None:
+        """Sort out what the last process left half sent."""
+        news = await self.db.run(lambda sql: self._rows(sql).recover())
+        await self.told(news)
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        while True:
+            self.kick.clear()
+            self.idle = False
+            batch = await self._round()
+            for row in batch.rows:
+                task = asyncio.create_task(self._send(row))
+                self.flying.add(task)
+                task.add_done_callback(self.flying.discard)
+            if batch.news:
+                await self.told(batch.news)
+            if self.results or (batch.again_at is not None and batch.again_at <= self.clock.now() and not self.flying):
+                continue
+            self.idle = not self.flying
+            await until(self.kick, self.clock, batch.again_at)
+
+    async def _round(self) -> Batch:
+        done, self.results = self.results, []
+        room = AT_ONCE - len(self.flying)
+
+        def visit(sql: Sql) -> Batch:
+            rows = self._rows(sql)
+            news = rows.settle(done)
+            batch = rows.claim(max(0, room), self.free_at)
+            batch.news = news + batch.news
+            return batch
+
+        try:
+            batch = await self.db.run(visit)
+        except BaseException:
+            self.results = done + self.results
+            raise
+        if done:
+            self.failpoint("outbox.settled")
+        if batch.rows:
+            self.failpoint("outbox.claimed")
+        return batch
+
+    async def _send(self, row: Claimed) -> None:
+        gap = self.adapter.traits.per_place_seconds
+        if gap:
+            self.free_at[row.spot] = self.clock.now() + timedelta(seconds=gap)
+        try:
+            delivery = deliver(row, self.works.words)
+            result = Result(row, await self.adapter.perform(delivery))
+        except Exception as fault:
+            result = Result(row, fault)
+            log.warning("not delivered", kind=row.kind, id=row.id, why=f"{type(fault).__name__}: {fault}"[:200])
+        self.failpoint("outbox.sent")
+        self.results.append(result)
+        self.kick.set()
+
+    def _rows(self, sql: Sql) -> Rows:
+        return Rows(sql, self.works, self.adapter.name, self.clock.now())
+
+    async def drain(self, grace: float) -> None:
+        """Let sends under way finish, at most `grace` seconds, and write their results down."""
+        if self.flying:
+            await asyncio.wait(self.flying, timeout=grace)
+        done, self.results = self.results, []
+        if done:
+            news = await self.db.run(lambda sql: self._rows(sql).settle(done))
+            await self.told(news)
+
+    def busy(self, sql: Sql) -> bool:
+        """Tell whether anything could be sent right now."""
+        if self.flying or self.results:
+            return True
+        row = sql.execute(
+            "SELECT count(*) FROM outbox WHERE seq IN (SELECT min(seq) FROM outbox WHERE platform = ? "
+            "AND state IN ('queued', 'sending') GROUP BY lane) AND due_at <= ?",
+            (self.adapter.name, micros(self.clock.now())),
+        ).fetchone()
+        return bool(row[0])

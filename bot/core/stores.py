@@ -1,0 +1,76 @@
+"""Stores: what every cog's store can do with the people in its tables (house.md §3, IDP-04/05)."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from bot.model.schema import Table
+from bot.ports import Sql
+
+
+class CogStore:
+    """Give a cog its SQL and the four duties towards people, read from `tables`.
+
+    A person column `x` has a companion `x_was`: a stack of "link:person", so that a merge can be split
+    again row by row. Every table has a `community` column.
+    """
+
+    tables: ClassVar[tuple[Table, ...]] = ()
+
+    def __init__(self, sql: Sql, community: str) -> None:
+        self.sql = sql
+        self.community = community
+
+    def export(self, person: str) -> Mapping[str, list[dict[str, Any]]]:
+        """Return every row about a person, per table; other people's ids are left out."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for table in self.tables:
+            if not table.persons or table.export == "exempt":
+                continue
+            names = self._columns(table)
+            where = " OR ".join(f"{column} = :person" for column in table.persons)
+            rows = self.sql.execute(f"SELECT * FROM {table.name} WHERE {where}", {"person": person}).fetchall()  # noqa: S608
+            found[table.name] = [self._own(table, dict(zip(names, row, strict=True)), person) for row in rows]
+        return found
+
+    def forget(self, person: str) -> None:
+        """Erase a person's rows, or blank the person in rows that others still need."""
+        for table in self.tables:
+            for column in table.persons:
+                if table.erase == "delete":
+                    self.sql.execute(f"DELETE FROM {table.name} WHERE {column} = :person", {"person": person})  # noqa: S608
+                elif table.erase == "blank":
+                    self.sql.execute(
+                        f"UPDATE {table.name} SET {column} = '', {column}_was = '' WHERE {column} = :person",  # noqa: S608
+                        {"person": person},
+                    )
+
+    def merge(self, into: str, other: str, link: str) -> None:
+        """Move `other`'s rows to `into`, remembering `link` so that they can come back."""
+        for table in self.tables:
+            for column in table.persons:
+                self.sql.execute(
+                    f"UPDATE OR IGNORE {table.name} SET {column} = :into, "  # noqa: S608
+                    f"{column}_was = :link || ':' || :other || '|' || {column}_was WHERE {column} = :other",
+                    {"into": into, "other": other, "link": link},
+                )
+
+    def split(self, link: str) -> None:
+        """Take back the rows that a merge by `link` moved."""
+        for table in self.tables:
+            for column in table.persons:
+                self.sql.execute(
+                    f"UPDATE OR IGNORE {table.name} SET "  # noqa: S608
+                    f"{column} = substr({column}_was, length(:link) + 2, "
+                    f"instr({column}_was, '|') - length(:link) - 2), "
+                    f"{column}_was = substr({column}_was, instr({column}_was, '|') + 1) "
+                    f"WHERE {column}_was LIKE :link || ':%'",
+                    {"link": link},
+                )
+
+    def _columns(self, table: Table) -> list[str]:
+        return [row[1] for row in self.sql.execute(f"PRAGMA table_info({table.name})").fetchall()]
+
+    @staticmethod
+    def _own(table: Table, row: dict[str, Any], person: str) -> dict[str, Any]:
+        hidden = {each for each in table.persons if row[each] != person} | {f"{each}_was" for each in table.persons}
+        return {name: value for name, value in row.items() if name not in hidden and name != "community"}

@@ -1,0 +1,47 @@
+"""Suggest: what might be meant while someone types an option (house.md §5, autocomplete)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.directory import Known
+from bot.core.unit import Errand, set_scene
+from bot.core.works import Works
+from bot.model.events import Arrival, Commanded
+from bot.model.people import Account
+from bot.model.places import Spot
+from bot.ports import Sql
+
+MOST = 25
+"""Discord shows at most 25 suggestions."""
+
+
+def suggest(
+    works: Works, sql: Sql, asked: tuple[str, str, str], by: Account, spot: Spot, now: datetime
+) -> Sequence[tuple[str, str]]:
+    """Return (value, label) pairs from the room that owns the command; reads only, so strangers get nothing."""
+    command, option, typed = asked
+    spec = works.rooms.specs.get(command)
+    described = next((each for each in spec.options if each.name == option), None) if spec else None
+    if spec is None or described is None or described.complete is None:
+        return []
+    completer = works.rooms.cogs[spec.cog].completers.get(described.complete)
+    known = sql.execute(
+        "SELECT 1 FROM accounts a JOIN doors d ON d.community = a.community "
+        "WHERE a.platform = ? AND a.account = ? AND d.guild = ?",
+        (by.platform, by.id, spot.guild),
+    ).fetchone()
+    if completer is None or known is None:
+        return []
+    event = Commanded(command)
+    arrival = Arrival(by.platform, "", "suggest", now, now, spot, event, by=_as_known(by))
+    scene = set_scene(works, sql, Errand(arrival), [works.known, Known()], now)
+    if spec.right is not None and not works.rooms.access.allows(
+        spec.right.name, scene.directory.standing(scene.context(spec.cog, event).person)
+    ):
+        return []
+    return list(completer(scene.context(spec.cog, event), typed))[:MOST]
+
+
+def _as_known(by: Account) -> Account:
+    """Keep a reader from renaming anyone: names travel with events, not with typing."""
+    return Account(by.platform, by.id)

@@ -1,0 +1,179 @@
+"""Timers are rows: an instant, or a wall-time rule whose every local date happens once (house.md §7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.core.codec import dumps, loads
+from bot.core.times import micros, moment
+from bot.core.zones import next_after
+from bot.model.actions import Misfire, Rule, Unwake, Wake
+from bot.ports import Sql
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Hold one row, read back; `due` is the instant meant (UTC), `day` the rule's local date."""
+
+    community: str
+    cog: str
+    kind: str
+    key: str
+    due: datetime
+    day: date | None
+    rule: Rule | None
+    data: Mapping[str, str]
+    misfire: Misfire
+    grace: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """Tell what became of a due timer: the instant meant, whether it came too late, whether that date already was."""
+
+    due: datetime
+    missed: bool = False
+    again: bool = False
+
+
+def pack_rule(rule: Rule) -> str:
+    """Write a rule as JSON."""
+    return dumps(
+        {
+            "weekdays": sorted(rule.weekdays),
+            "at": rule.at.isoformat(),
+            "zone": rule.zone,
+            "weeks": rule.weeks,
+            "anchor": rule.anchor,
+        }
+    )
+
+
+def unpack_rule(text: str) -> Rule:
+    """Read back what `pack_rule` wrote."""
+    packed: dict[str, Any] = loads(text)
+    return Rule(
+        frozenset(packed["weekdays"]),
+        time.fromisoformat(packed["at"]),
+        packed["zone"],
+        packed["weeks"],
+        packed["anchor"],
+    )
+
+
+class Timers:
+    """Set, read and move on timers inside one unit."""
+
+    def __init__(self, sql: Sql) -> None:
+        self.sql = sql
+
+    def set(self, community: str, cog: str, wake: Wake, now: datetime) -> None:
+        """Store a timer, replacing the one of the same key; raises ValueError without instant or rule."""
+        if wake.rule is not None:
+            day, due = next_after(wake.rule, now)
+            self._write(community, cog, wake, due, day)
+        elif wake.at is not None:
+            self._write(community, cog, wake, wake.at, None)
+        else:
+            raise ValueError(f"{cog}.{wake.kind}: a Wake needs an instant or a rule")
+
+    def _write(self, community: str, cog: str, wake: Wake, due: datetime, day: date | None) -> None:
+        self.sql.execute(
+            "INSERT INTO timers (community, cog, kind, key, due_at, day, rule, data, misfire, grace) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (community, cog, kind, key) DO UPDATE SET due_at = excluded.due_at, day = excluded.day, "
+            "rule = excluded.rule, data = excluded.data, misfire = excluded.misfire, grace = excluded.grace",
+            (
+                community,
+                cog,
+                wake.kind,
+                wake.key,
+                micros(due),
+                None if day is None else day.isoformat(),
+                None if wake.rule is None else pack_rule(wake.rule),
+                dumps(dict(wake.data)),
+                wake.misfire.value,
+                wake.grace // timedelta(microseconds=1),
+            ),
+        )
+
+    def unset(self, community: str, cog: str, unwake: Unwake) -> None:
+        """Remove a timer, if it is there."""
+        self.sql.execute(
+            "DELETE FROM timers WHERE community = ? AND cog = ? AND kind = ? AND key = ?",
+            (community, cog, unwake.kind, unwake.key),
+        )
+
+    def due(self, now: datetime, most: int = 200) -> list[Timer]:
+        """Return timers due at `now`, oldest first."""
+        rows = self.sql.execute(
+            "SELECT community, cog, kind, key, due_at, day, rule, data, misfire, grace FROM timers "
+            "WHERE due_at <= ? ORDER BY due_at, id LIMIT ?",
+            (micros(now), most),
+        ).fetchall()
+        return [_read(row) for row in rows]
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest due instant, or None."""
+        row = self.sql.execute("SELECT min(due_at) FROM timers").fetchone()
+        return None if row[0] is None else moment(row[0])
+
+    def get(self, community: str, cog: str, kind: str, key: str) -> Timer | None:
+        """Return one timer, or None."""
+        row = self.sql.execute(
+            "SELECT community, cog, kind, key, due_at, day, rule, data, misfire, grace FROM timers "
+            "WHERE community = ? AND cog = ? AND kind = ? AND key = ?",
+            (community, cog, kind, key),
+        ).fetchone()
+        return None if row is None else _read(row)
+
+    def fire(self, timer: Timer, now: datetime) -> Fired:
+        """Move a due timer on; it ran, was missed by more than its grace, or its date already was.
+
+        Dates missed while down collapse into one run: only the latest due date counts (reliability.md row 35).
+        """
+        if timer.rule is None:
+            self.unset(timer.community, timer.cog, Unwake(timer.kind, timer.key))
+            return Fired(timer.due, missed=self._missed(timer, timer.due, now))
+        day, due = timer.day or timer.due.date(), timer.due
+        next_day, next_due = next_after(timer.rule, due)
+        while next_due <= now:
+            self._occurred(timer, day, now, "skipped")
+            day, due = next_day, next_due
+            next_day, next_due = next_after(timer.rule, due)
+        missed = self._missed(timer, due, now)
+        first = self._occurred(timer, day, now, "skipped" if missed else "ran")
+        self.sql.execute(
+            "UPDATE timers SET due_at = ?, day = ? WHERE community = ? AND cog = ? AND kind = ? AND key = ?",
+            (micros(next_due), next_day.isoformat(), timer.community, timer.cog, timer.kind, timer.key),
+        )
+        return Fired(due, missed=missed, again=not first)
+
+    @staticmethod
+    def _missed(timer: Timer, due: datetime, now: datetime) -> bool:
+        return timer.misfire is Misfire.GRACE and now - due > timer.grace
+
+    def _occurred(self, timer: Timer, day: date, now: datetime, outcome: str) -> bool:
+        done = self.sql.execute(
+            "INSERT INTO occurrences (community, cog, kind, key, day, at, outcome) VALUES (?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (community, cog, kind, key, day) DO NOTHING",
+            (timer.community, timer.cog, timer.kind, timer.key, day.isoformat(), micros(now), outcome),
+        )
+        return done.rowcount == 1
+
+
+def _read(row: Any) -> Timer:
+    community, cog, kind, key, due, day, rule, data, misfire, grace = row
+    return Timer(
+        community,
+        cog,
+        kind,
+        key,
+        moment(due),
+        None if day is None else date.fromisoformat(day),
+        None if rule is None else unpack_rule(rule),
+        loads(data),
+        Misfire(misfire),
+        timedelta(microseconds=grace),
+    )

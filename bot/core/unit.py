@@ -1,0 +1,209 @@
+"""Unit: one event in one savepoint: seen-mark, people resolved, rooms asked, effects written (house.md §1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.codec import dumps
+from bot.core.directory import Directory, Known
+from bot.core.dispatch import dispatch
+from bot.core.scene import Scene
+from bot.core.timers import Timers
+from bot.core.times import micros
+from bot.core.works import HOUSE, Numbers, Works
+from bot.model.actions import Reply
+from bot.model.errors import Refusal
+from bot.model.events import Arrival, Commanded, Done, Event, Failed, Filled, Pressed, Woken
+from bot.model.ids import CommunityId
+from bot.model.people import Account, Community
+from bot.model.rights import Standing
+from bot.model.texts import Text
+from bot.ports import Sql
+
+ANSWERED = (Commanded, Pressed, Filled)
+"""Events whose actor waits for an answer, whatever happens."""
+
+
+class Lost(Exception):  # noqa: N818 - control flow between unit and host
+    """Tell that SQLite dropped the whole transaction: the group must run again, one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Hold one event to be worked, and the standings a prepare step fetched for it."""
+
+    arrival: Arrival
+    standings: Mapping[Account, Standing] = field(default_factory=dict)
+    room: str = ""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Tell what became of one event: worked, seen before, or quarantined under a number."""
+
+    arrival: Arrival
+    seen: bool = False
+    fault: BaseException | None = None
+    number: str = ""
+
+
+def work(works: Works, sql: Sql, errand: Errand, group: Known, now: datetime) -> Outcome:
+    """Work one event; never raises for the event's own fault. Raises Lost when the transaction is gone."""
+    outcome = Outcome(errand.arrival)
+    layer = Known()
+    sql.execute("SAVEPOINT event")
+    try:
+        outcome.seen = not _work(works, sql, errand, [works.known, group, layer], now)
+    except Exception as fault:  # a poison event must not take the others with it
+        if not sql.in_transaction:
+            raise Lost from fault
+        sql.execute("ROLLBACK TO event")
+        outcome.fault, outcome.number = fault, Numbers(errand.arrival)()[:8]
+        layer = Known()
+        _quarantine(works, sql, errand, [works.known, group, layer], now, outcome)
+    sql.execute("RELEASE event")
+    group.update(layer)
+    return outcome
+
+
+def _work(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datetime) -> bool:
+    arrival = errand.arrival
+    if arrival.platform == HOUSE:
+        return _own(works, sql, errand, layers, now)
+    marked = sql.execute(
+        "INSERT INTO seen (platform, bot, key, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (arrival.platform, arrival.bot, arrival.key, micros(now)),
+    )
+    if marked.rowcount == 0:
+        return False
+    scene = set_scene(works, sql, errand, layers, now)
+    if isinstance(arrival.event, ANSWERED):
+        _answered(scene, sql)
+    else:
+        dispatch(scene)
+    return True
+
+
+def set_scene(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datetime) -> Scene:
+    """Resolve who and where; first sight makes rows but causes nothing (house.md §1)."""
+    arrival, at = errand.arrival, micros(errand.arrival.at)
+    numbers = Numbers(arrival)
+    directory = Directory(sql, layers, works.house, numbers)
+    community = directory.community(arrival.spot, at)
+    here = directory.place(community, arrival.spot, at)
+    actor = None if arrival.by is None else directory.person(community, arrival.by, at)
+    for account, standing in errand.standings.items():
+        directory.keep_standing(community, account, standing, at)
+    return Scene(works, sql, arrival, now, numbers, directory, community, actor, here)
+
+
+def _answered(scene: Scene, sql: Sql) -> None:
+    """Run an event whose actor waits; a refusal undoes what the room did and is told instead."""
+    sql.execute("SAVEPOINT answered")
+    kept = len(scene.directory.layers)
+    scene.directory.layers.append(Known())
+    try:
+        dispatch(scene)
+    except Refusal as refusal:
+        sql.execute("ROLLBACK TO answered")
+        del scene.directory.layers[kept:]
+        scene.stores.clear()
+        scene.carry_out("core", Reply(refusal.text))
+    else:
+        top = scene.directory.layers.pop()
+        scene.directory.layers[-1].update(top)
+    sql.execute("RELEASE answered")
+
+
+def _own(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datetime) -> bool:
+    """Work an event of our own making: a timer that is due, a receipt that a room waits for."""
+    event = errand.arrival.event
+    match event:
+        case Woken():
+            woken = _fire(sql, errand, event, now)
+        case Done() | Failed():
+            told = sql.execute("UPDATE outbox SET told = 1 WHERE id = ? AND told = 0", (errand.arrival.key,))
+            woken = event if told.rowcount == 1 else None
+        case _:
+            raise TypeError(f"{type(event).__name__} is not of our own making")
+    if woken is None:
+        return False
+    numbers = Numbers(errand.arrival)
+    directory = Directory(sql, layers, works.house, numbers)
+    scene = Scene(works, sql, errand.arrival, now, numbers, directory, _community(sql, errand), None, None)
+    cog = works.rooms.cogs.get(errand.room)
+    if cog is None:
+        return True
+    if isinstance(woken, Woken):
+        waker = cog.wakers.get(woken.kind)
+        if waker is not None:
+            scene.carry_out(cog.name, waker(scene.context(cog.name, woken), woken))
+        return True
+    for ear in cog.ears.get(type(woken), ()):
+        if ear.when is None or ear.when(woken):
+            scene.carry_out(cog.name, ear.run(scene.context(cog.name, woken), woken))
+    return True
+
+
+def _fire(sql: Sql, errand: Errand, event: Woken, now: datetime) -> Event | None:
+    timers = Timers(sql)
+    timer = timers.get(errand.arrival.community or "", errand.room, event.kind, event.key)
+    if timer is None or timer.due > now:
+        return None
+    fired = timers.fire(timer, now)
+    if fired.again:
+        return None
+    return Woken(event.kind, event.key, fired.due, timer.data, fired.missed)
+
+
+def _community(sql: Sql, errand: Errand) -> Community:
+    row = sql.execute(
+        "SELECT id, name, locale, address, zone FROM communities WHERE id = ?", (errand.arrival.community,)
+    ).fetchone()
+    return Community(CommunityId(row[0]), *row[1:])
+
+
+def _quarantine(
+    works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datetime, outcome: Outcome
+) -> None:
+    """Set a poison event aside with its raw words, and tell whoever waits for an answer."""
+    arrival, fault = errand.arrival, outcome.fault
+    sql.execute(
+        "INSERT INTO quarantine (platform, bot, key, at, number, fault, raw) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (platform, bot, key) DO NOTHING",
+        (
+            arrival.platform,
+            arrival.bot,
+            arrival.key,
+            micros(now),
+            outcome.number,
+            f"{type(fault).__name__}: {fault}"[:500],
+            dumps({"event": repr(arrival.event)[:4000]}),
+        ),
+    )
+    if arrival.platform == HOUSE:
+        _rest(sql, errand)
+        return
+    sql.execute(
+        "INSERT INTO seen (platform, bot, key, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (arrival.platform, arrival.bot, arrival.key, micros(now)),
+    )
+    if isinstance(arrival.event, ANSWERED) and arrival.by is not None:
+        scene = set_scene(works, sql, errand, layers, now)
+        scene.carry_out("core", Reply(Text("core.fault", number=outcome.number)))
+
+
+def _rest(sql: Sql, errand: Errand) -> None:
+    """Keep a poison timer or receipt from coming back at once: it is set aside, not retried in a loop."""
+    event, arrival = errand.arrival.event, errand.arrival
+    if isinstance(event, Woken):
+        sql.execute(
+            "DELETE FROM timers WHERE community = ? AND cog = ? AND kind = ? AND key = ? AND rule IS NULL",
+            (arrival.community, errand.room, event.kind, event.key),
+        )
+        timers = Timers(sql)
+        timer = timers.get(arrival.community or "", errand.room, event.kind, event.key)
+        if timer is not None:
+            timers.fire(timer, arrival.arrived)
+    else:
+        sql.execute("UPDATE outbox SET told = 1 WHERE id = ?", (arrival.key,))

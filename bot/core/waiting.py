@@ -1,0 +1,28 @@
+"""Waiting: for a kick or for a clock, whichever comes first."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+
+from bot.ports import Clock
+
+
+async def until(kick: asyncio.Event, clock: Clock, at: datetime | None) -> None:
+    """Return when `kick` is set, or when the clock reaches `at` (UTC); None waits for the kick alone."""
+    if kick.is_set():
+        return
+    if at is None:
+        await kick.wait()
+        return
+    seconds = (at - clock.now()).total_seconds()
+    if seconds <= 0:
+        await asyncio.sleep(0)
+        return
+    tasks = [asyncio.ensure_future(kick.wait()), asyncio.ensure_future(clock.sleep(seconds))]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

@@ -1,0 +1,59 @@
+"""The waker: the one loop that turns due timers into events (house.md §7)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from bot.core.timers import Timer, Timers
+from bot.core.times import micros
+from bot.core.waiting import until
+from bot.model.events import Woken
+from bot.ports import Clock, Db, Failpoint, Sql
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Hold one due timer as an event to be."""
+
+    arrival_key: str
+    community: str
+    cog: str
+    event: Woken
+
+
+class Waker:
+    """Look for due timers, hand them on, and look again when the next one is due."""
+
+    def __init__(
+        self, db: Db, clock: Clock, failpoint: Failpoint, wake: Callable[[Sequence[Due]], Awaitable[None]]
+    ) -> None:
+        self.db = db
+        self.clock = clock
+        self.failpoint = failpoint
+        self.wake = wake
+        self.kick = asyncio.Event()
+        self.waking = False
+
+    async def run(self) -> None:
+        """Wake until cancelled."""
+        while True:
+            self.kick.clear()
+            now = self.clock.now()
+            due = await self.db.read(lambda sql, now=now: Timers(sql).due(now))  # type: ignore[misc]
+            if due:
+                self.waking = True
+                self.failpoint("waker.due")
+                await self.wake([_due(timer) for timer in due])
+                self.waking = False
+                continue
+            at = await self.db.read(lambda sql: Timers(sql).next_due())
+            await until(self.kick, self.clock, at)
+
+    def busy(self, sql: Sql) -> bool:
+        """Tell whether a timer is due right now."""
+        return self.waking or bool(Timers(sql).due(self.clock.now(), most=1))
+
+
+def _due(timer: Timer) -> Due:
+    key = f"timer/{timer.community}/{timer.cog}/{timer.kind}/{timer.key}/{micros(timer.due)}"
+    return Due(key, timer.community, timer.cog, Woken(timer.kind, timer.key, timer.due, timer.data))

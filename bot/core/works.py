@@ -1,0 +1,42 @@
+"""Works: what outlives a unit, and the ids of one event, which a rerun repeats (house.md §10)."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.core.directory import Known
+from bot.core.persona.talk import Talk
+from bot.core.rooms import Rooms
+from bot.core.words import Catalogue
+from bot.model.deliveries import Traits
+from bot.model.events import Arrival
+from bot.model.house import House
+
+HOUSE = "house"
+"""The platform of events of our own making: timers, receipts."""
+
+
+@dataclass(slots=True)
+class Works:
+    """Hold what every unit of this process shares."""
+
+    rooms: Rooms
+    words: Catalogue
+    house: House
+    talk: Talk
+    traits: Mapping[str, Traits]
+    secret: bytes = b""
+    known: Known = field(default_factory=Known)
+
+
+class Numbers:
+    """Count ids of one event: the same event makes the same ids in the same order, however often it runs."""
+
+    def __init__(self, arrival: Arrival) -> None:
+        self.stem = f"{arrival.platform}/{arrival.bot}/{arrival.key}"
+        self.turn = 0
+
+    def __call__(self) -> str:
+        """Return the next id: 20 hex digits, short enough for a Discord nonce (25)."""
+        self.turn += 1
+        return hashlib.blake2b(f"{self.stem}#{self.turn}".encode(), digest_size=10).hexdigest()

@@ -1,0 +1,236 @@
+"""Actions: what a cog wants done. They fall out at the bottom; nothing calls back up (house.md §1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Literal, Union
+
+from bot.model.facts import Fact
+from bot.model.ids import PersonId
+from bot.model.people import Account, Person
+from bot.model.places import MessageRef, Place
+from bot.model.texts import Text, Verbatim
+from bot.model.widgets import Button, Form
+
+
+class Class(StrEnum):
+    """Sort what leaves the house (PER-04).
+
+    ANSWER: someone asked, joined, thanked, tapped. DUTY: safety, notices, promised reminders.
+    RELAY: a named member's own thing. HOST: everything said unasked.
+    """
+
+    ANSWER = "answer"
+    DUTY = "duty"
+    RELAY = "relay"
+    HOST = "host"
+
+
+Words = Text | Verbatim | tuple[Text | Verbatim, ...]
+"""One line, or several joined by a blank line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Answer the one who acted just now, seen by them alone; `update` redraws the card the press came from."""
+
+    text: Words
+    buttons: tuple[Button, ...] = ()
+    update: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say something everyone in a place can read.
+
+    `ref` names the message for a later Edit; `expires` (UTC) drops it unsent; `yield_until` (UTC) is how
+    long a HOST line waits for a lull before it goes quietly (mission.md §13, 15); `now` is a human's "send now".
+    """
+
+    place: Place
+    text: Words
+    cls: Class
+    buttons: tuple[Button, ...] = ()
+    ref: str | None = None
+    answer_to: MessageRef | None = None
+    expires: datetime | None = None
+    yield_until: datetime | None = None
+    now: bool = False
+    thread: Text | Verbatim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """Say something to one person alone; waits in their private lane if they did not just act (house.md §4)."""
+
+    person: Person
+    text: Words
+    cls: Class = Class.ANSWER
+    buttons: tuple[Button, ...] = ()
+    ref: str | None = None
+    safety: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Change a message of ours, found by the `ref` it was said with."""
+
+    ref: str
+    text: Words
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take a message away; `decided_by` is the human who decided it (N1), None only for our own messages."""
+
+    message: MessageRef
+    decided_by: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """Set one reaction of ours on a message."""
+
+    message: MessageRef
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask the one who acted just now for a form's values."""
+
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop a person writing until `until` (UTC); reversible, so a cog may do it (N1)."""
+
+    person: Person
+    until: datetime
+    decided_by: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unpause:
+    """Let a person write again."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Exclude:
+    """Shut a person out; only ever with the human who decided it (N1)."""
+
+    person: Person
+    decided_by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Admit:
+    """Let someone waiting at the door come in."""
+
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Turn away someone waiting at the door; only with the human who decided it (N1)."""
+
+    account: Account
+    decided_by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Make a thread or a private room; its spot comes back as Done(ref, …)."""
+
+    ref: str
+    place: Place
+    name: Text | Verbatim
+    kind: Literal["thread", "room"] = "thread"
+    people: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close a thread or room of ours."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Make an invite link to a place; it comes back as Done(ref, …)."""
+
+    ref: str
+    place: Place
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Pin a message of ours, found by the `ref` it was said with."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Repeat on `weekdays` (0 = Monday) at a wall time in an IANA zone, every `weeks` weeks from `start`.
+
+    Each intended local date happens exactly once (reliability.md row 34).
+    """
+
+    weekdays: frozenset[int]
+    at: time
+    zone: str
+    weeks: int = 1
+    anchor: str = "1970-01-05"
+
+
+class Misfire(StrEnum):
+    """Say what a timer does when it is found late (reliability.md row 35).
+
+    LATE: run however late. GRACE: run if less late than `grace`, else skip and tell. NOW: at once, all of them as one.
+    """
+
+    LATE = "late"
+    GRACE = "grace"
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Wake this cog's `kind` handler at an instant (UTC) or by a rule; the same `key` replaces the earlier one."""
+
+    kind: str
+    key: str
+    at: datetime | None = None
+    rule: Rule | None = None
+    data: Mapping[str, str] = field(default_factory=dict, hash=False)
+    misfire: Misfire = Misfire.LATE
+    grace: timedelta = timedelta(hours=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Unwake:
+    """Let a timer rest for good."""
+
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell the other cogs a fact, in this same unit."""
+
+    fact: Fact
+
+
+Outgoing = Union[
+    Reply, Say, Whisper, Edit, Remove, React, Ask, Pause, Unpause, Exclude, Admit, Decline, Open, Close, Invite, Pin
+]
+Inward = Union[Wake, Unwake, Tell]
+Action = Union[Outgoing, Inward]

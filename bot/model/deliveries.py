@@ -1,0 +1,72 @@
+"""Deliveries: an action made ready for one adapter, words chosen, target native (house.md §1)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.model.events import Interaction
+from bot.model.people import Account
+from bot.model.places import MessageRef, Spot
+from bot.model.texts import Line
+from bot.model.widgets import Key, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Hand one outgoing act to an adapter.
+
+    `kind` is the action's class name in lower case ("say", "reply", "edit", …). `key` is the idempotency
+    key, at most 25 characters (Discord's nonce). `lines` are paragraphs. `spot` is where it goes, `person` to whom.
+    `again` is true where an earlier attempt may have come about: look before doing it once more.
+    """
+
+    key: str
+    kind: str
+    spot: Spot | None = None
+    person: Account | None = None
+    lines: tuple[Line, ...] = ()
+    buttons: tuple[Key, ...] = ()
+    sheet: Sheet | None = None
+    message: MessageRef | None = None
+    answer_to: MessageRef | None = None
+    interaction: Interaction | None = None
+    emoji: str = ""
+    name: str = ""
+    until: datetime | None = None
+    silent: bool = False
+    update: bool = False
+    thread: str = ""
+    locale: str = "de"
+    again: bool = False
+    people: tuple[Account, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Tell what came about: the message made or changed, the spot opened, the link."""
+
+    message: MessageRef | None = None
+    spot: Spot | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """Say what a platform can do (mission.md §4, capability flags); each missing one has a written fallback.
+
+    `idempotent`: the platform drops a second send with the same key, so an unknown send may be tried again.
+    `length` counts in the platform's own unit ("utf16", "chars", "bytes").
+    """
+
+    ephemeral: bool = True
+    cold_dm: bool = False
+    forms: bool = True
+    threads: bool = True
+    reactions_in: bool = True
+    edit_any_age: bool = True
+    delete_any_age: bool = True
+    silent: bool = True
+    idempotent: bool = True
+    text_max: int = 4000
+    per_place_seconds: float = 0.0
+    unit: str = "chars"
+    more: frozenset[str] = field(default_factory=frozenset)

@@ -1,0 +1,43 @@
+"""Facts: news from one cog that others may hear in the same unit of work (house.md §2)."""
+
+from dataclasses import dataclass
+
+from bot.model.people import Person
+from bot.model.places import MessageRef, Place
+
+
+@dataclass(frozen=True, slots=True)
+class ThanksGiven:
+    """Tell that someone thanked someone; `why` is the giver's words and may be empty (THX-01)."""
+
+    by: Person
+    to: Person
+    why: str
+    place: Place | None
+    message: MessageRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class HumanWanted:
+    """Tell that a person wants to talk to a human, and why, in one word of ours (PER-10)."""
+
+    person: Person
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernWanted:
+    """Tell that a person wants to open a concern; whoever hears it asks for the words (WEL-04)."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernOpened:
+    """Tell that a concern is open and staff can see it (CAS-16)."""
+
+    person: Person
+    number: str
+
+
+Fact = ThanksGiven | HumanWanted | ConcernWanted | ConcernOpened

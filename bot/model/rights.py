@@ -1,0 +1,61 @@
+"""Rights as data: who may do what is declared, held by roles, checked in one place (house.md §4)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Name a community role (mission.md §4), from guest to the one responsible."""
+
+    MEMBER = "member"
+    NEWCOMER = "newcomer"
+    GREETER = "greeter"
+    CIRCLE = "circle"
+    ORGANISER = "organiser"
+    MODERATOR = "moderator"
+    LEAD = "lead"
+    RESPONSIBLE = "responsible"
+
+
+RANK: dict[Role, int] = {
+    Role.NEWCOMER: 0,
+    Role.MEMBER: 0,
+    Role.GREETER: 0,
+    Role.CIRCLE: 0,
+    Role.ORGANISER: 1,
+    Role.MODERATOR: 2,
+    Role.LEAD: 3,
+    Role.RESPONSIBLE: 4,
+}
+"""Rank decides who may act on whom: strictly above, never equal (reliability.md row 42)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Declare one right; `roles` hold it from the start, nobody else (deny by default).
+
+    `on_person` asks in addition that the actor's rank is strictly above the target's.
+    """
+
+    name: str
+    roles: frozenset[Role]
+    on_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Say what an account is on its platform now; `roles` already mapped to ours."""
+
+    roles: frozenset[Role]
+    owner: bool = False
+    robot: bool = False
+
+    @property
+    def rank(self) -> int:
+        """Return the highest rank held; an owner stands above all."""
+        return 9 if self.owner else max((RANK[role] for role in self.roles), default=0)
+
+
+NOBODY = Standing(frozenset())
+STAFF = frozenset({Role.MODERATOR, Role.LEAD, Role.RESPONSIBLE})
+ORGANISERS = STAFF | {Role.ORGANISER}

@@ -1,0 +1,181 @@
+"""Ports: the few things the house needs from outside, as Protocols (house.md §2, floor 2)."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from bot.model.actions import Outgoing
+from bot.model.commands import Shown
+from bot.model.deliveries import Delivery, Receipt, Traits
+from bot.model.events import Arrival
+from bot.model.people import Account, Person
+from bot.model.places import Place, Spot
+from bot.model.rights import Standing
+from bot.model.schema import Table
+from bot.model.texts import Chosen, Line
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Tell the time; the only source of it below app."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Return seconds that never jump."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait that many seconds of this clock."""
+
+
+class Ids(Protocol):
+    """Make secrets; everything else derives from event keys (house.md §10)."""
+
+    def secret(self, size: int) -> bytes:
+        """Return that many unguessable bytes."""
+
+
+class Cursor(Protocol):
+    """Hand out rows of one statement."""
+
+    @property
+    def rowcount(self) -> int: ...
+
+    def fetchone(self) -> Any: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+
+class Sql(Protocol):
+    """Speak SQL inside one transaction; parameters are named (`:name`) or positional."""
+
+    @property
+    def in_transaction(self) -> bool: ...
+
+    def execute(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ..., /) -> Cursor: ...
+
+    def executemany(self, sql: str, parameters: Any, /) -> Cursor: ...
+
+
+class Db(Protocol):
+    """Run whole units of work; plain closures, no network inside (house.md §1)."""
+
+    async def run(self, work: Callable[[Sql], T]) -> T:
+        """Run `work` in one BEGIN IMMEDIATE transaction on the writer and commit it.
+
+        Raises what `work` raises after rolling back, and StoreFull when the disk is full.
+        """
+
+    async def read(self, work: Callable[[Sql], T]) -> T:
+        """Run `work` on a connection that can only read."""
+
+
+class Failpoint(Protocol):
+    """Name a point where a fault test may stop the process; a no-op in a real run."""
+
+    def __call__(self, name: str, /) -> None: ...
+
+
+class Store(Protocol):
+    """Own a cog's tables: built anew for each unit of work (house.md §3).
+
+    `forget` erases or blanks a person's rows; `merge` moves them to another person but keeps the
+    account they came from; `split` takes an account's rows back.
+    """
+
+    tables: tuple[Table, ...]
+
+    def __init__(self, sql: Sql, community: str) -> None: ...
+
+    def export(self, person: str) -> Mapping[str, list[dict[str, Any]]]: ...
+
+    def forget(self, person: str) -> None: ...
+
+    def merge(self, into: str, other: str, link: str) -> None: ...
+
+    def split(self, link: str) -> None: ...
+
+
+class Intake(Protocol):
+    """Take events from an adapter; given to it at start."""
+
+    def offer(self, arrival: Arrival) -> None:
+        """Queue one event at once, without waiting for its commit."""
+
+    async def take(self, arrivals: Sequence[Arrival]) -> None:
+        """Queue events and return once their effects are on disk (confirm after commit)."""
+
+    async def room(self) -> None:
+        """Return once the queue has room again."""
+
+    async def cursor(self, platform: str, bot: str, stream: str) -> str | None:
+        """Return the committed position of a stream, None if never seen."""
+
+    async def complete(
+        self, command: str, option: str, typed: str, by: Account, spot: Spot
+    ) -> Sequence[tuple[str, str]]:
+        """Suggest values (value, label) for an option while someone types; at most 25."""
+
+    def shown(self, locale: str) -> Sequence[Shown]:
+        """Return the command catalogue in one language."""
+
+    def may(self, right: str, standing: Standing) -> bool:
+        """Hint whether a standing holds a right, for menus only; the check itself happens at execution."""
+
+
+class Adapter(Protocol):
+    """Join one platform to the house; knows its words, none of ours (house.md §8).
+
+    `performs` and `declines` together name every outgoing action; a declined one says its fallback.
+    """
+
+    name: str
+    bot: str
+    traits: Traits
+    performs: frozenset[type[Outgoing]]
+    declines: Mapping[type[Outgoing], str]
+
+    async def start(self, intake: Intake) -> None:
+        """Begin to listen; catch up first where there is something to catch up."""
+
+    async def stop(self) -> None:
+        """Stop listening; nothing already offered is lost."""
+
+    async def perform(self, delivery: Delivery) -> Receipt:
+        """Do one outgoing act; raises Undeliverable."""
+
+    async def standing(self, account: Account, guild: str) -> Standing:
+        """Tell what an account is there now, as fresh as the platform can say."""
+
+    def health(self) -> Mapping[str, float]:
+        """Return ages in seconds (last poll, last frame), never flags."""
+
+
+class Walk(Protocol):
+    """Move a demo clock, from due row to due row (house.md §8); exists only in `demo` and tests."""
+
+    def __call__(self, until: datetime | None, /) -> Awaitable[datetime]:
+        """Walk to `until`, or to the next due thing when None; return the new present."""
+
+
+class Words(Protocol):
+    """Hold the catalogue and format lines of it."""
+
+    @property
+    def locales(self) -> frozenset[str]: ...
+
+    def has(self, key: str) -> bool: ...
+
+    def variants(self, key: str, locale: str, address: str, slots: frozenset[str]) -> tuple[int, ...]:
+        """Return the indexes of the variants of a key that need no other slots than these (PER-02)."""
+
+    def line(self, chosen: Chosen, native: Callable[[Person | Place], str | None] | None = None) -> Line:
+        """Format a chosen text; `native` finds a person's or place's id where the line is going."""
+
+    def label(self, key: str, locale: str, address: str = "du") -> str:
+        """Return a line without slots as plain characters: names of commands, buttons, places."""
+
+
+Span = timedelta
