@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 
 import pytest
@@ -162,3 +163,12 @@ def test_files_and_functions_stay_small() -> None:
 def test_a_long_function_is_measured() -> None:
     code = "def f():\n    '''Do.\n\n    More.\n    '''\n" + "    x = 1\n" * 41
     assert list(functions(code)) == [("f", 42)]
+
+
+def test_every_direct_dependency_has_its_reason() -> None:
+    written = tomllib.loads(text("pyproject.toml") or "")["project"]
+    wanted = [*written["dependencies"], *written["optional-dependencies"]["dev"]]
+    names = [re.split(r"[<>=\[ ]", each)[0] for each in wanted]
+    reasons = text("docs/decisions/0007-what-it-stands-on.md") or ""
+    assert len(names) >= 15
+    assert [name for name in names if not re.search(rf"\b{re.escape(name)}\b", reasons)] == []
