@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from bot.model.actions import Outgoing
 from bot.model.commands import Shown
@@ -85,7 +85,7 @@ class Store(Protocol):
     account they came from; `split` takes an account's rows back.
     """
 
-    tables: tuple[Table, ...]
+    tables: ClassVar[tuple[Table, ...]]
 
     def __init__(self, sql: Sql, community: str) -> None: ...
 

@@ -28,21 +28,23 @@ class CogStore:
                 continue
             names = self._columns(table)
             where = " OR ".join(f"{column} = :person" for column in table.persons)
-            rows = self.sql.execute(f"SELECT * FROM {table.name} WHERE {where}", {"person": person}).fetchall()  # noqa: S608
+            rows = self.sql.execute(
+                f"SELECT * FROM {table.name} WHERE community = :community AND ({where})",  # noqa: S608
+                {"person": person, "community": self.community},
+            ).fetchall()
             found[table.name] = [self._own(table, dict(zip(names, row, strict=True)), person) for row in rows]
         return found
 
     def forget(self, person: str) -> None:
         """Erase a person's rows, or blank the person in rows that others still need."""
+        mine = {"person": person, "community": self.community}
         for table in self.tables:
             for column in table.persons:
+                where = f"WHERE community = :community AND {column} = :person"
                 if table.erase == "delete":
-                    self.sql.execute(f"DELETE FROM {table.name} WHERE {column} = :person", {"person": person})  # noqa: S608
+                    self.sql.execute(f"DELETE FROM {table.name} {where}", mine)  # noqa: S608
                 elif table.erase == "blank":
-                    self.sql.execute(
-                        f"UPDATE {table.name} SET {column} = '', {column}_was = '' WHERE {column} = :person",  # noqa: S608
-                        {"person": person},
-                    )
+                    self.sql.execute(f"UPDATE {table.name} SET {column} = '', {column}_was = '' {where}", mine)  # noqa: S608
 
     def merge(self, into: str, other: str, link: str) -> None:
         """Move `other`'s rows to `into`, remembering `link` so that they can come back."""
@@ -50,8 +52,9 @@ class CogStore:
             for column in table.persons:
                 self.sql.execute(
                     f"UPDATE OR IGNORE {table.name} SET {column} = :into, "  # noqa: S608
-                    f"{column}_was = :link || ':' || :other || '|' || {column}_was WHERE {column} = :other",
-                    {"into": into, "other": other, "link": link},
+                    f"{column}_was = :link || ':' || :other || '|' || {column}_was "
+                    f"WHERE community = :community AND {column} = :other",
+                    {"into": into, "other": other, "link": link, "community": self.community},
                 )
 
     def split(self, link: str) -> None:
@@ -63,8 +66,8 @@ class CogStore:
                     f"{column} = substr({column}_was, length(:link) + 2, "
                     f"instr({column}_was, '|') - length(:link) - 2), "
                     f"{column}_was = substr({column}_was, instr({column}_was, '|') + 1) "
-                    f"WHERE {column}_was LIKE :link || ':%'",
-                    {"link": link},
+                    f"WHERE community = :community AND substr({column}_was, 1, length(:link) + 1) = :link || ':'",
+                    {"link": link, "community": self.community},
                 )
 
     def _columns(self, table: Table) -> list[str]:
