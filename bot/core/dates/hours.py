@@ -8,7 +8,7 @@ from collections.abc import Callable
 from re import ASCII, Match, Pattern
 from re import compile as pattern
 
-from bot.core.dates.vocabulary import HOURS, STEPS
+from bot.core.dates.vocabulary import AFTER_HOUR, FULL_HOURS, HOURS, STEPS
 from bot.core.dates.whys import NO_SUCH_TIME
 from bot.core.durations import NUMBERS, either
 
@@ -17,7 +17,7 @@ Reader = Callable[[Match[str], str], Read | None]
 
 NOON, DAY = 720, 1440
 END = r"(?=[ ,]|$)"
-AT = r"(?P<at>(?:um punkt|um|ab|at|from|punkt|@) )"
+AT = r"(?P<at>(?:um punkt|um|ab|at|from|punkt) |@ ?)"
 DIGITS = r"(?P<hour>\d{1,2})"
 SPOKEN = rf"(?P<hour>\d{{1,2}}|{either(HOURS)})"
 MINUTE = r"(?P<minute>\d\d)"
@@ -56,11 +56,14 @@ def _dotted(match: Match[str], _: str) -> Read | None:
     return _read(int(match["hour"]), minute, both=False)
 
 
-def _full(match: Match[str], _: str) -> Read:
+def _full(match: Match[str], _: str) -> Read | None:
     typed, tail = match["hour"], match["tail"]
-    minute = 0 if tail is None else int(tail) if tail.isdecimal() else NUMBERS[tail]
-    hour = int(typed) if typed.isdecimal() else HOURS.get(typed, 1)
-    return _read(hour, minute, both=not typed.isdecimal())
+    minute = 0 if tail is None else NUMBERS[tail] if tail in NUMBERS else int(tail)
+    if tail is not None and tail.startswith(" ") and minute % 5:
+        return None  # "19 Uhr 12": the 12 is more likely the next thing, such as seats
+    hour = int(typed) if typed.isdecimal() else FULL_HOURS[typed]
+    # "7 Uhr" is written on the full clock; "sieben Uhr" is how people speak, in the evening too
+    return _read(hour, minute, both=not typed.isdecimal() and hour <= 12)
 
 
 def _half(match: Match[str], _: str) -> Read:
@@ -123,11 +126,12 @@ CLOCKS: tuple[tuple[Pattern[str], Reader], ...] = (
     (_rule(rf"{AT}?{DIGITS}:{MINUTE}(?P<uhr> ?(?:uhr|h))?"), _digital),
     (_rule(rf"{AT}?{DIGITS}\.{MINUTE}(?P<uhr> ?(?:uhr|h))?"), _dotted),
     (_rule(rf"{AT}?{DIGITS} ?(?:uhr|h)(?P<tail>\d\d| \d\d)?"), _full),
-    (_rule(rf"{AT}?(?P<hour>ein|{either(HOURS)}) uhr(?: (?P<tail>{either(NUMBERS)}))?"), _full),
+    (_rule(rf"{AT}?(?P<hour>{either(FULL_HOURS)}) uhr(?: (?P<tail>{either(NUMBERS)}))?"), _full),
     (_rule(rf"{AT}?{DIGITS}(?:[:.]{MINUTE})?{HALF}"), _half),
     (_rule(rf"{AT}?(?P<hour>{either(HOURS)})(?P<minute>)?{HALF}"), _half),
     (_rule(rf"{AT}{SPOKEN}(?: o'?clock)?"), _bare),
     (_rule(rf"{SPOKEN} o'?clock"), _bare),
+    (_rule(rf"{SPOKEN}(?= (?:{either(AFTER_HOUR)}){END})"), _bare),
     (_rule(rf"{AT}?halb {SPOKEN}{HALF}?"), _half_to),
     (_rule(rf"{AT}?dreiviertel {SPOKEN}{HALF}?"), _three_quarters),
     (_rule(rf"{AT}?half past {SPOKEN}{HALF}?"), _half_past),

@@ -12,6 +12,7 @@ from re import compile as pattern
 
 from bot.core.dates import calendar
 from bot.core.dates.hours import CLOCKS
+from bot.core.dates.hours import Reader as ReadHour
 from bot.core.dates.vocabulary import MONTHS, NEAR, PARTS, POINTERS, WEEKDAYS, WEEKS
 from bot.core.dates.whys import NO_SUCH_DAY
 from bot.core.durations import NUMBERS, UNITS, either
@@ -152,12 +153,13 @@ def _slashed(match: Match[str], setting: Setting) -> Found:
 
 
 def _iso_day(match: Match[str], _: Setting) -> Found:
-    return _days(calendar.exact(int(match[1]), int(match[2]), int(match[3])))
+    return _days(calendar.exact(int(match["year"]), int(match["number"]), int(match["day"])))
 
 
 def _iso_moment(match: Match[str], setting: Setting) -> Found:
     try:
-        typed = datetime.fromisoformat(match[0].upper().replace(" ", "").replace("UTC", "Z"))
+        clock = match[0][11:].upper().replace(" ", "").replace("UTC", "Z")
+        typed = datetime.fromisoformat(f"{match[0][:10]}T{clock}")
     except ValueError:
         return {Moment: Moment(setting.now, why=NO_SUCH_DAY)}
     if typed.tzinfo is not None:
@@ -197,12 +199,12 @@ def _this_part(match: Match[str], setting: Setting) -> Found:
     return {**_days(setting.today, near=True), Part: Part("tonight" if name is None else PARTS[name])}
 
 
-def _clock(match: Match[str], setting: Setting) -> Found:
-    for rule, read in CLOCKS:
-        if rule is match.re:
-            found = read(match, setting.locale)
-            return NOTHING if found is None else {Clock: Clock(*found)}
-    return NOTHING
+def _clock(read: ReadHour) -> Reader:
+    def reader(match: Match[str], setting: Setting) -> Found:
+        found = read(match, setting.locale)
+        return NOTHING if found is None else {Clock: Clock(*found)}
+
+    return reader
 
 
 def _rule(text: str) -> Pattern[str]:
@@ -221,7 +223,7 @@ FRAGMENTS: tuple[tuple[Pattern[str], Reader], ...] = (
     (_rule(rf"{ON}{MONTH} (?:the )?{DAY}{ORDINAL}?{YEAR}?"), _named),
     (_rule(rf"{ON}{DAY}(?:\.|{ORDINAL})"), _of_month),
     (_rule(rf"{ON}(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})(?:/(?P<year>[12]\d{{3}}|\d\d))?"), _slashed),
-    (_rule(rf"{ON}([12]\d{{3}})-(\d\d)-(\d\d)"), _iso_day),
+    (_rule(rf"{ON}(?P<year>[12]\d{{3}})-(?P<number>\d\d)-(?P<day>\d\d)"), _iso_day),
     (
         _rule(
             r"[12]\d{3}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)? ?(?:z|utc|[+-]\d\d:?\d\d)"
@@ -237,7 +239,7 @@ FRAGMENTS: tuple[tuple[Pattern[str], Reader], ...] = (
     (_rule(rf"(?P<part>{either(PARTS)})"), _part),
     (_rule(r"morgen"), _morning),
     (_rule(r"tonight|this (?P<part>morning|afternoon|evening)"), _this_part),
-    *((rule, _clock) for rule, _ in CLOCKS),
+    *((rule, _clock(read)) for rule, read in CLOCKS),
 )
 
 

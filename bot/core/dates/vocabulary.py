@@ -54,11 +54,21 @@ WINDOWS: Mapping[str, tuple[int, int]] = {
     "morning": (0, 719), "forenoon": (300, 719), "noon": (660, 899), "afternoon": (720, 1139),
     "evening": (1020, 1439), "night": (1260, 1799), "tonight": (1020, 1799),
 }
+# Parts that make a bare number before them an hour: "8 abends".
+AFTER_HOUR = [
+    "abends", "morgens", "frueh", "vormittags", "mittags", "nachmittags", "nachts", "in the morning",
+    "in the afternoon", "in the evening", "at night",
+]
 HOURS: Mapping[str, int] = {
     "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10,
     "elf": 11, "zwoelf": 12,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12,
+}
+FULL_HOURS: Mapping[str, int] = {  # before "Uhr"
+    **HOURS, "ein": 1, "null": 0, "dreizehn": 13, "vierzehn": 14, "fuenfzehn": 15, "sechzehn": 16, "siebzehn": 17,
+    "achtzehn": 18, "neunzehn": 19, "zwanzig": 20, "einundzwanzig": 21, "zweiundzwanzig": 22, "dreiundzwanzig": 23,
+    "vierundzwanzig": 24,
 }
 STEPS: Mapping[str, int] = {
     "5": 5, "10": 10, "15": 15, "20": 20, "25": 25,
