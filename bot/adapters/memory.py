@@ -25,6 +25,7 @@ from bot.model.events import (
     Pressed,
     Reacted,
     Said,
+    Sighted,
     Surface,
 )
 from bot.model.people import Account
@@ -212,8 +213,14 @@ class Memory:
     # -- ports.Adapter ------------------------------------------------------------------------------------------------
 
     async def start(self, intake: Intake) -> None:
-        """Keep the intake; there is nothing to catch up with."""
+        """Keep the intake and tell what is there; there is nothing to catch up with."""
         self.intake = intake
+        members = tuple((self.members[each], self.standings[each]) for each in sorted(self.inside))
+        now, spots = self.clock.now(), tuple(self.spots.values())
+        key = f"sighted-{now.isoformat()}"
+        await intake.take(
+            [Arrival(self.name, self.bot, key, now, now, self._any(), Sighted(spots, members))]
+        )  # fmt: skip
 
     async def stop(self) -> None:
         """Stop; nothing waits here."""
@@ -233,7 +240,7 @@ class Memory:
             raise self.failures.pop(0)
         if delivery.key in self.receipts:
             return self.receipts[delivery.key]
-        receipt = getattr(self, f"_{delivery.kind}")(delivery)
+        receipt: Receipt = getattr(self, f"_{delivery.kind}")(delivery)
         self.receipts[delivery.key] = receipt
         return receipt
 

@@ -13,6 +13,7 @@ from bot.model.commands import CommandSpec, Duration, OptionSpec, When
 from bot.model.errors import Refusal
 from bot.model.people import Account, Community, Person
 from bot.model.places import Place, Spot
+from bot.model.texts import Text
 
 Raw = str | Account | Spot | Person | Place
 
@@ -54,11 +55,11 @@ class Binder:
         if missing:
             raise Missing(missing)
         return {
-            each.name: self._value(each, given[each.name]) if each.name in given else each.default
+            each.name: self._value(spec, each, given[each.name]) if each.name in given else each.default
             for each in spec.options
         }
 
-    def _value(self, option: OptionSpec, value: Raw) -> Any:
+    def _value(self, spec: CommandSpec, option: OptionSpec, value: Raw) -> Any:
         match option.kind:
             case "person":
                 return self._person(value)
@@ -71,7 +72,7 @@ class Binder:
             case "bool":
                 return text.casefold() in {"1", "true", "yes", "ja", "on", "an"}
             case "choice":
-                return _choice(option, text)
+                return _choice(spec, option, text)
             case "when":
                 return self._when(option, text)
             case "duration":
@@ -119,7 +120,7 @@ class Binder:
         if len(read.instants) > 1:
             raise Unsure(option, read.instants)
         if not read.instants:
-            raise Refusal("core.unclear_when", typed=text)
+            raise Refusal(read.why)
         return When(read.instants[0], text)
 
     def _duration(self, text: str) -> Duration:
@@ -156,8 +157,9 @@ def _number(option: OptionSpec, text: str) -> int:
     return number
 
 
-def _choice(option: OptionSpec, text: str) -> str:
+def _choice(spec: CommandSpec, option: OptionSpec, text: str) -> str:
     for choice in option.choices:
         if choice.casefold() == text.casefold():
             return choice
-    raise Refusal("core.unclear_choice", choices=list(option.choices))
+    labels = [Text(f"{spec.word}.{option.name}.choice.{each}") for each in option.choices]
+    raise Refusal("core.unclear_choice", choices=labels)

@@ -155,3 +155,7 @@ class Context(Generic[S, C]):
     def late(self) -> timedelta:
         """Return how long ago it happened."""
         return max(self.now - self.at, timedelta(0))
+
+    def people(self) -> list[Person]:
+        """Return everyone of this community who is no program, in order of first sight."""
+        return self.directory.people(self.community)

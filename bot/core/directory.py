@@ -206,6 +206,15 @@ class Directory:
         row = self.sql.execute("SELECT id, community, name, locale FROM persons WHERE id = ?", (person,)).fetchone()
         return None if row is None else Person(PersonId(row[0]), CommunityId(row[1]), row[2], row[3])
 
+    def people(self, community: Community) -> list[Person]:
+        """Return everyone in a community who is no program, in order of first sight."""
+        rows = self.sql.execute(
+            "SELECT DISTINCT p.id, p.name, p.locale, p.since FROM persons p JOIN accounts a ON a.person = p.id "
+            "WHERE p.community = ? AND a.robot = 0 ORDER BY p.since, p.id",
+            (community.id,),
+        ).fetchall()
+        return [Person(PersonId(id_), community.id, name, locale) for id_, name, locale, _ in rows]
+
     def named(self, community: Community, typed: str) -> list[Person]:
         """Return the persons a typed name or handle may mean, exact matches only, case aside."""
         wanted = typed.removeprefix("@").strip().casefold()

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from bot.core import commanding, questions
 from bot.core.keys import Stored
 from bot.core.scene import Scene
+from bot.core.times import micros
 from bot.model.actions import Reply
 from bot.model.errors import Refusal
-from bot.model.events import Commanded, Done, Failed, Filled, Pressed, Said, Woken
+from bot.model.events import Commanded, Done, Failed, Filled, Pressed, Said, Sighted, Woken
 from bot.model.places import Purpose
 from bot.model.texts import Text
 from bot.model.widgets import Button
@@ -25,10 +26,21 @@ def dispatch(scene: Scene) -> None:
             _fill(scene, event)
         case Woken() | Done() | Failed():
             raise TypeError("events of our own making name their room: see unit.py")
+        case Sighted():
+            _baseline(scene, event)
         case Said() if scene.here is not None and scene.here.purpose is Purpose.DIRECT:
             _direct(scene, event)
         case _:
             hear(scene)
+
+
+def _baseline(scene: Scene, event: Sighted) -> None:
+    """Make rows of what is there; nobody is greeted, nothing is judged (house.md §1, first sight)."""
+    at = micros(scene.arrival.at)
+    for spot in event.places:
+        scene.directory.place(scene.community, spot, at)
+    for account, standing in event.members:
+        scene.directory.keep_standing(scene.community, account, standing, at)
 
 
 def hear(scene: Scene) -> bool:

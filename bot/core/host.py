@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from bot.core.waker import Waker
 from bot.core.works import HOUSE, Works
 from bot.model.commands import Shown
 from bot.model.errors import StoreFull
-from bot.model.events import Arrival, Commanded, Filled, Pressed, Said
+from bot.model.events import Arrival, Commanded, Filled, Pressed, Said, Sighted
 from bot.model.people import Account
 from bot.model.places import Purpose, Spot
 from bot.model.rights import Standing
@@ -221,7 +221,7 @@ class Host:
                 self.works.talk.hear(arrival.spot.id, arrival.by.id, arrival.at)
             if arrival.spot.purpose is Purpose.DIRECT:
                 return True
-        if isinstance(event, Commanded | Pressed | Filled) or arrival.platform == HOUSE:
+        if isinstance(event, Commanded | Pressed | Filled | Sighted) or arrival.platform == HOUSE:
             return True
         return self.works.rooms.takes(event)
 
@@ -281,7 +281,7 @@ class Host:
                 log.error("disk full, intake waits", fault=str(lost.__cause__))
                 await self.clock.sleep(FULL_PAUSE)
 
-    async def _patiently(self, run: Any) -> Any:
+    async def _patiently(self, run: Callable[[Sql], list[Outcome]]) -> list[Outcome]:
         """Run a unit; while the disk is full, wait: nothing is confirmed, nothing lost (reliability.md row 6)."""
         while True:
             try:

@@ -10,6 +10,7 @@ from typing import Literal, Union
 
 from bot.model.people import Account
 from bot.model.places import MessageRef, Spot
+from bot.model.rights import Standing
 
 Surface = Literal["slash", "typed", "message", "person", "palette"]
 
@@ -149,6 +150,17 @@ class RightsChanged:
     account: Account | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """Tell what is there: places and members as they stand; a baseline that causes nothing (house.md §1).
+
+    An adapter offers it at every start and whenever a place appears; `key` of its arrival must be new each time.
+    """
+
+    places: tuple[Spot, ...] = ()
+    members: tuple[tuple[Account, Standing], ...] = ()
+
+
 Event = Union[
     Joined,
     Left,
@@ -165,6 +177,7 @@ Event = Union[
     Failed,
     PlaceMoved,
     RightsChanged,
+    Sighted,
 ]
 
 

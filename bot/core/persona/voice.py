@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.words import Catalogue
+from bot.core.words import Catalogue, filled
 from bot.model.house import Manners
 from bot.model.people import Community
 from bot.model.texts import Chosen, Text, Verbatim, plain
@@ -32,7 +32,7 @@ class Voice:
         if isinstance(text, Verbatim):
             return text
         language = self.locale(locale) if place is None else self.community.locale
-        slots = frozenset(text.fields)
+        slots = filled(text.fields)
         usable = self.words.variants(text.key, language, self.community.address, slots)
         if not usable:
             raise KeyError(f"no variant of {text.key!r} in {language!r} goes with {sorted(slots)}")
@@ -58,7 +58,7 @@ class Voice:
     def shown(self, text: Text, locale: str | None) -> str:
         """Return a text as the characters a reader sees, for button labels and form titles."""
         language = self.locale(locale)
-        usable = self.words.variants(text.key, language, self.community.address, frozenset(text.fields))
+        usable = self.words.variants(text.key, language, self.community.address, filled(text.fields))
         return plain(self.words.line(self._chosen(text, language, usable[0])))
 
     def _chosen(self, text: Text, language: str, variant: int) -> Chosen:

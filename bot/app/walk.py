@@ -1,0 +1,30 @@
+"""Walk: move a clock from due thing to due thing, so that nothing is skipped on the way (house.md §8)."""
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.host import Host
+
+
+class Settable(Protocol):
+    """Name a clock that can be moved."""
+
+    def now(self) -> datetime: ...
+
+    def set(self, at: datetime) -> None: ...
+
+
+async def walk(host: Host, clock: Settable, until: datetime | None) -> datetime:
+    """Walk to `until` (UTC), or to the next due thing when None; return the new present."""
+    await host.quiet()
+    while True:
+        due = await host.next_due()
+        if until is None:
+            if due is None:
+                return clock.now()
+            until = max(due, clock.now())
+        step = until if due is None or due > until else max(due, clock.now())
+        clock.set(step)
+        await host.quiet()
+        if step >= until:
+            return clock.now()

@@ -1,0 +1,189 @@
+"""The host about itself: what it is, when humans are there, how much it says, and how to reach someone."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated
+
+from bot.cogs.host.rules import ledger_lines, presence
+from bot.cogs.host.settings import Settings
+from bot.cogs.host.store import HostStore
+from bot.core.cog import Cog
+from bot.core.context import Context
+from bot.core.durations import quiet_range
+from bot.core.persona.ledger import week_of
+from bot.model.actions import Action, Class, Edit, Reply, Say, Whisper
+from bot.model.commands import Duration, Late, Opt
+from bot.model.errors import Refusal
+from bot.model.facts import HumanWanted
+from bot.model.people import Person
+from bot.model.places import Place, Purpose
+from bot.model.rights import ORGANISERS, STAFF, Right
+from bot.model.texts import Text
+from bot.model.widgets import Button
+
+DESK = Right("host.desk", STAFF)
+MANNERS = Right("host.manners", ORGANISERS)
+
+cog = Cog("host", store=HostStore, settings=Settings, rights=(DESK, MANNERS), offers=("human",))
+
+Ctx = Context[HostStore, Settings]
+
+OFF = frozenset({"off", "aus", "nie", "none"})
+
+
+@cog.command("host about", late=Late.READ)
+def about(ctx: Ctx) -> list[Action]:
+    """PER-01: what speaks here, what it keeps, who runs it, who the humans are."""
+    lines = [Text("host.about"), Text("host.keeps")]
+    if ctx.house.runs_it:
+        lines.append(Text("host.runs_it", who=ctx.house.runs_it))
+    if ctx.desk.names:
+        lines.append(Text("host.humans", names=ctx.desk.names))
+    times = presence(ctx.desk, ctx.now)
+    if times is not None:
+        lines.append(times)
+    return [Reply(tuple(lines), (_human_button(),))]
+
+
+@cog.command("host hours", late=Late.READ)
+def hours(ctx: Ctx) -> list[Action]:
+    """A27: when someone is there; without hours no time is shown."""
+    times = presence(ctx.desk, ctx.now)
+    lines = [Text("host.no_hours") if times is None else times]
+    if ctx.desk.names:
+        lines.append(Text("host.humans", names=ctx.desk.names))
+    return [Reply(tuple(lines), (_human_button(),))]
+
+
+@cog.command("host human")
+def human(ctx: Ctx) -> list[Action]:
+    """B03: fetch a human; the way there is one tap."""
+    return _call(ctx, ctx.person, "asked", answer=True)
+
+
+@cog.presses("human")
+def human_pressed(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
+    """Do what `/host human` does."""
+    return _call(ctx, ctx.person, "asked", answer=True)
+
+
+@cog.hears(HumanWanted)
+def wanted(ctx: Ctx, fact: HumanWanted) -> list[Action]:
+    """Ring for a human because another room was asked to; that room has already answered the person."""
+    return _call(ctx, fact.person, fact.reason, answer=False)
+
+
+@cog.presses("take", right=DESK)
+def take(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
+    """Let one of the team answer a call: the first wins, the second sees by whom."""
+    call = ctx.store.take(data["call"], ctx.person.id, ctx.at)
+    if call is None:
+        taken = ctx.store.get(data["call"])
+        other = None if taken is None else ctx.person_by_id(taken.taken_by)
+        raise Refusal("host.taken_already", who=Text("core.word.someone") if other is None else other)
+    person = ctx.person_by_id(call.person)
+    if person is None:
+        raise Refusal("host.gone")
+    return [
+        Edit(f"call-{call.id}", Text("host.card_taken", who=person, by=ctx.person)),
+        Whisper(person, Text("host.comes", who=ctx.person), Class.DUTY),
+        Reply(Text("host.yours", who=person)),
+    ]
+
+
+@cog.command("host quiet")
+def quiet(ctx: Ctx, hours: Annotated[str, Opt(max=20)] = "") -> list[Action]:
+    """PER-05: a person's own quiet hours; without a span it says which ones hold."""
+    if not hours:
+        return [Reply(_quiet_now(ctx))]
+    if hours.strip().casefold() in OFF:
+        ctx.set_quiet(ctx.person, None, None)
+        return [Reply(Text("host.quiet_off"))]
+    span = quiet_range(hours)
+    if span is None:
+        raise Refusal("host.quiet_unclear", typed=hours)
+    start, end = (each.hour * 60 + each.minute for each in span)
+    ctx.set_quiet(ctx.person, start, end)
+    return [Reply(_quiet_now(ctx))]
+
+
+@cog.command("host pause", right=MANNERS, staff=True)
+def pause(ctx: Ctx, span: Duration, place: Place | None = None) -> list[Action]:
+    """Say nothing unasked for a while, in one place or everywhere; answers and duties go on."""
+    until = ctx.now + span.span
+    ctx.ledger.pause(ctx.community.id, "" if place is None else place.id, until)
+    where = {"place": "" if place is None else place.id}
+    button = Button(Text("host.button.resume"), "host.resume", where)
+    if place is None:
+        return [Reply(Text("host.paused", until=until), (button,))]
+    return [Reply(Text("host.paused_place", until=until, place=place), (button,))]
+
+
+@cog.presses("resume", right=MANNERS)
+def resume(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
+    """End a pause."""
+    ctx.ledger.pause(ctx.community.id, data["place"], ctx.now)
+    return [Reply(Text("host.resumed"), update=True)]
+
+
+@cog.command("host budget", right=MANNERS, late=Late.READ, staff=True)
+def budget(
+    ctx: Ctx, place: Place | None = None, weekly: Annotated[int | None, Opt(min=0, max=50)] = None
+) -> list[Action]:
+    """PER-04: how much the host may say unasked here, what it said, and why it kept silent."""
+    where = place or (ctx.here if ctx.here is not None and not ctx.direct else None) or _talk(ctx)
+    if weekly is not None:
+        ctx.ledger.set_budget(ctx.community.id, where.id, weekly)
+        return [Reply(Text("host.budget_set", place=where, weekly=weekly))]
+    week = week_of(ctx.now, ctx.zone)
+    used, most = ctx.ledger.used(where.id, week), ctx.ledger.budget(ctx.community.id, where.id)
+    lines = [Text("host.budget", place=where, used=used, weekly=most)]
+    entries = ledger_lines(ctx.ledger.entries(ctx.community.id, where.id, week))
+    return [Reply((*lines, *(entries or [Text("host.budget_empty")])))]
+
+
+def _call(ctx: Ctx, person: Person, reason: str, *, answer: bool) -> list[Action]:
+    call = ctx.new_id()
+    again = ctx.at - timedelta(minutes=ctx.settings.call_again_minutes)
+    rang = ctx.store.ring(call, person.id, reason, ctx.at, again)
+    reached = _ring(ctx, call, person) if rang else []
+    if not answer:
+        return reached
+    if rang and not reached:
+        return [Reply(Text("host.nobody", names=ctx.desk.names))]
+    lines = [Text("host.called", names=ctx.desk.names)]
+    times = presence(ctx.desk, ctx.now)
+    if times is not None:
+        lines.append(times)
+    return [Reply(tuple(lines)), *reached]
+
+
+def _ring(ctx: Ctx, call: str, person: Person) -> list[Action]:
+    """Tell the staff place; without one, everyone who may answer; without anyone, nobody."""
+    text = Text("host.card", who=person)
+    button = Button(Text("host.button.take"), "host.take", {"call": call})
+    staff = ctx.places(Purpose.STAFF)
+    if staff:
+        return [Say(staff[0], text, Class.DUTY, (button,), ref=f"call-{call}")]
+    helpers = [each for each in ctx.people() if each != person and ctx.allows(each, DESK.name)]
+    return [Whisper(each, text, Class.DUTY, (button,), ref=f"call-{call}") for each in helpers]
+
+
+def _human_button() -> Button:
+    return Button(Text("core.button.human"), "host.human")
+
+
+def _talk(ctx: Ctx) -> Place:
+    places = ctx.places(Purpose.TALK) or ctx.places()
+    if not places:
+        raise Refusal("host.no_place")
+    return places[0]
+
+
+def _quiet_now(ctx: Ctx) -> Text:
+    span = ctx.quiet_of(ctx.person)
+    if span is None:
+        house = ctx.manners
+        return Text("host.quiet_house", start=f"{house.quiet_from:%H:%M}", end=f"{house.quiet_to:%H:%M}")
+    start, end = (f"{each // 60:02}:{each % 60:02}" for each in span)
+    return Text("host.quiet_own", start=start, end=end)

@@ -1,0 +1,1 @@
+"""Fakes: small, honest stand-ins; never mocks."""
