@@ -190,6 +190,29 @@ def test_a_slip_gets_its_remedy(write: Write, words: str, env: dict[str, str], r
     assert [each.remedy for each in found] == [remedy]
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ('[host]\nquiet_from = "21:00+02:00"', 'host.quiet_from must be a plain time of day like "21:00"'),
+        ("[host]\nquiet_from = 21:00:00.5", 'host.quiet_from must be a plain time of day like "21:00"'),
+        ('[store]\npath = ""', 'store.path must name a file like "stammtisch.db"'),
+        ('[hours]\nfriday = ["20:00-18:00"]', 'hours.friday.1 must be a span of one day like "18:00-20:00"'),
+        ('[hours]\nfriday = ["18:00-24:30"]', 'hours.friday.1 must be a span of one day like "18:00-20:00"'),
+        ("[web]\nport = 1.5", "web.port must be a whole number"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(write: Write, words: str, sentence: str) -> None:
+    (found,) = problems(write(words), {})
+    assert found.line == 2
+    assert found.sentence.startswith(sentence)
+
+
+def test_a_name_i_do_not_know_stops_the_start_and_an_empty_one_does_not() -> None:
+    with pytest.raises(Unusable, match="STAMMTISCH_NONSENSE"):
+        load(None, {"STAMMTISCH_NONSENSE": "1"})
+    assert load(None, {"STAMMTISCH_NONSENSE": ""}) == Settings()
+
+
 def test_a_bad_variable_is_named_and_not_the_file(write: Write) -> None:
     file = write("[web]\nport = 9000\n")
     (found,) = problems(file, {"STAMMTISCH_WEB__PORT": "ninety"})
@@ -238,6 +261,7 @@ def hostile() -> Iterator[tuple[str, str | bytes, int | None]]:
     """Yield a name, the file, and the line that must be told (None: none can be)."""
     deep = 10_000
     yield "10 MB", b"# " + b"x" * 10_000_000, None
+    yield "10 MB of short lines", b"# x\n" * 2_500_000, None
     yield "an executable", b"\x7fELF\x02\x01\x01\x00\xff\xfe" * 20, 1
     yield "zero bytes", b"[web]\nport = 1\n\x00\x00", 3
     yield "Latin-1", "[community]\nname = 'Grüße'\n".encode("latin-1"), 2
@@ -260,13 +284,17 @@ def hostile() -> Iterator[tuple[str, str | bytes, int | None]]:
     yield "a cog as a list", "[cogs]\nwelcome = [1]\n", 2
 
 
-@pytest.mark.parametrize(("words", "line"), [pytest.param(w, n, id=name) for name, w, n in hostile()])
-def test_a_hostile_file_is_refused_with_a_sentence(write: Write, words: str | bytes, line: int | None) -> None:
+@pytest.mark.parametrize(("name", "words", "line"), [pytest.param(*each, id=each[0]) for each in hostile()])
+def test_a_hostile_file_is_refused_with_a_sentence(
+    write: Write, name: str, words: str | bytes, line: int | None
+) -> None:
     """Row 53: refused whole with line and reason, in no time."""
     start = stopwatch.perf_counter()
     found = problems(write(words), {}, {"welcome": WelcomeSettings})
     assert stopwatch.perf_counter() - start < 5
     assert found
+    assert "10 MB" not in name or "kB; a settings file has a few" in found[0].sentence
+    assert "zero" not in name or "zero bytes" in found[0].sentence
     assert all(each.sentence.endswith(".") and len(str(each)) < 700 for each in found)
     if line is not None:
         assert found[0].line == line

@@ -80,7 +80,7 @@ def _read(
         found += place.explained(error, Settings, ())
     if cogs is not None:
         found += _cog_problems(data.get("cogs"), cogs, place)
-    return (None if found else settings), found
+    return settings, found
 
 
 @dataclass(slots=True)
