@@ -55,7 +55,7 @@ def load(path: Path | None, env: Mapping[str, str], cogs: Mapping[str, type] | N
 
 def section(settings: Settings, name: str, kind: type[C]) -> C:
     """Return one cog's settings as its own frozen model; `load` with `cogs` has checked them already."""
-    return TypeAdapter(kind).validate_python(settings.cogs.get(name, {}))
+    return TypeAdapter(kind).validate_python(settings.cogs.get(name, {})) if _names(kind) else kind()
 
 
 def _read(
@@ -191,6 +191,8 @@ def _cog_problems(sections: object, cogs: Mapping[str, type], place: _Place) -> 
             close = get_close_matches(unknown, known, n=1)
             remedy = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(sorted(known)) or 'none'}."
             yield place.problem((*key, unknown), f"cogs.{name}.{unknown} is no setting.", remedy)
+        if not known:
+            continue
         try:
             TypeAdapter(kind).validate_python({each: values[each] for each in values if each in known})
         except ValidationError as error:
@@ -198,6 +200,7 @@ def _cog_problems(sections: object, cogs: Mapping[str, type], place: _Place) -> 
 
 
 def _names(kind: type) -> set[str]:
+    # a cog with nothing to set may use any empty class
     if issubclass(kind, BaseModel):
         return set(kind.model_fields)
     return {each.name for each in fields(kind)} if is_dataclass(kind) else set()
