@@ -1,0 +1,1 @@
+"""Adapters: each joins one platform to the house and is a stranger to the others (house.md §2)."""

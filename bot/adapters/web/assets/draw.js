@@ -1,0 +1,145 @@
+// Drawing: fetch the window's parts and let htmx morph them in; then what only the browser can know:
+// where the reader was, what they have not seen, which form is before them, how late it is.
+
+import {$, all, as, drawer, drawerOpen, drawn, facts, narrow, ui, url, words} from "./ui.js";
+
+const messages = $("#messages");
+const lane = $("#lane-items");
+const ask = $("#ask");
+const now = {at: 0, since: 0};
+let drawing = false;
+let again = false;
+let lastLane = newest(lane);
+
+const atEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+const toEnd = (list) => { list.scrollTop = list.scrollHeight; };
+function newest(list) {
+  return Math.max(0, ...all(".message", list).map((one) => Number(one.dataset.id)));
+}
+
+export async function redraw() {
+  if (drawing) { again = true; return; }
+  drawing = true;
+  do {
+    again = false;
+    const place = ui.here;
+    const ends = {messages: atEnd(messages), lane: atEnd(lane)};
+    const before = newest(messages);
+    await htmx.ajax("GET", url("/view", {place}), {source: "#redraw", target: "#redraw", swap: "none"});
+    if (place === ui.here) settle(ends, before);
+  } while (again);
+  drawing = false;
+}
+
+function settle(ends, before) {
+  apply();
+  const mine = $(`#m${newest(messages)}`)?.hasAttribute("data-mine");
+  if (newest(messages) > before) {
+    if (ends.messages || mine) { toEnd(messages); $("#down").hidden = true; }
+    else $("#down").hidden = false;
+  } else if (ends.messages) toEnd(messages);
+  const latest = newest(lane);
+  if (latest > lastLane) noticed(latest);
+  else if (ends.lane) toEnd(lane);
+}
+
+function noticed(latest) {
+  const fresh = all(".message", lane).filter((one) => Number(one.dataset.id) > lastLane && !one.hasAttribute("data-mine"));
+  lastLane = latest;
+  toEnd(lane);
+  if (!fresh.length) return;
+  for (const one of fresh) {
+    one.classList.add("new");
+    setTimeout(() => one.classList.remove("new"), 2500);
+  }
+  if (!narrow.matches || drawerOpen("lane")) return;
+  if (Date.now() - ui.acted < 10000 && !drawerOpen("rail")) drawer("lane", true);
+  else $("#to-lane").classList.add("fresh");
+}
+
+// Facts are what the server tells beside the parts.
+export function apply() {
+  const told = facts();
+  if (told.here && told.here !== ui.here) ui.here = told.here;
+  document.title = `${$("#me span.wide").textContent} · ${told.title}`;
+  $("#title").textContent = told.title;
+  $("#subtitle").textContent = told.subtitle;
+  const composer = $("#composer");
+  composer.hidden = !told.inside || !$("#options").hidden;
+  $("#lane-composer").hidden = !told.inside;
+  composer.elements.place.value = told.here;
+  const text = $("#text");
+  text.disabled = Boolean(told.silence);
+  text.placeholder = told.silence || told.hint;
+  text.setAttribute("aria-label", told.hint);
+  document.body.dataset.stance = told.stance;
+  moment(told.now);
+  unread();
+  form(told.form);
+}
+
+function unread() {
+  for (const link of all("#rail a[data-place]")) {
+    const key = `seen:${as}:${link.dataset.place}`;
+    const last = Number(link.dataset.last);
+    const known = localStorage.getItem(key);
+    const here = link.dataset.place === ui.here && !document.hidden;
+    if (known === null || here || last < Number(known)) localStorage.setItem(key, String(last));
+    link.classList.toggle("fresh", !here && known !== null && last > Number(known));
+  }
+  $("#open-rail").classList.toggle("fresh", all("#rail a.fresh").length > 0);
+}
+
+function form(key) {
+  if (key && !ask.open) {
+    ask.showModal();
+    $("input:not([type=hidden]), select, textarea", ask)?.focus();
+  } else if (!key && ask.open) ask.close();
+}
+
+export function go(place, push = true) {
+  if (drawn.matches) drawer("rail", false);
+  if (narrow.matches) drawer("lane", false);
+  if (place === ui.here) return;
+  ui.here = place;
+  $("#composer").elements.place.value = place;
+  if (push) history.pushState({place}, "", url("/", {place}));
+  $("#down").hidden = true;
+  redraw().then(() => toEnd(messages));
+}
+
+// The community's time goes on between two redraws.
+export function moment(iso) {
+  now.at = Date.parse(iso);
+  now.since = performance.now();
+  tick();
+}
+
+const zone = document.body.dataset.zone;
+const clock = new Intl.DateTimeFormat("de-DE", {timeZone: zone, hour: "2-digit", minute: "2-digit"});
+const day = new Intl.DateTimeFormat("en-CA", {timeZone: zone});
+let today = "";
+function tick() {
+  const present = new Date(now.at + performance.now() - now.since);
+  const shown = $("#time");
+  const time = clock.format(present);
+  if (shown && shown.textContent !== time) shown.textContent = time;
+  const date = day.format(present);
+  if (today && today !== date) redraw();
+  today = date;
+}
+
+export function start() {
+  apply();
+  toEnd(messages);
+  toEnd(lane);
+  setInterval(tick, 1000);
+  messages.addEventListener("scroll", () => { if (atEnd(messages)) $("#down").hidden = true; }, {passive: true});
+  $("#down").addEventListener("click", () => { toEnd(messages); $("#text").focus(); });
+  addEventListener("popstate", (event) => go(event.state?.place ?? new URLSearchParams(location.search).get("place") ?? "welcome", false));
+  history.replaceState({place: ui.here}, "");
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) unread(); });
+  new ResizeObserver(() => { if (atEnd(messages)) toEnd(messages); }).observe(messages);
+}
+
+export {words};

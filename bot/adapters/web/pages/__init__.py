@@ -1,0 +1,1 @@
+"""The playground's page: what it says, shows, accepts and refuses over HTTP."""
