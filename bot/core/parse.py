@@ -305,7 +305,7 @@ def _take(words: _Words, at: int, option: OptionSpec, later: Sequence[OptionSpec
     token, left = words.tokens[at], len(words.tokens) - at
     least = 1 if option.required else 0
     if option.kind == "text":
-        return _take_text(words, at, later, fits)
+        return _take_text(words, at, later)
     if token.quoted:
         return 1
     match option.kind:
@@ -328,33 +328,22 @@ def _take(words: _Words, at: int, option: OptionSpec, later: Sequence[OptionSpec
             return 1 if token.mention or not any(each.kind == "text" for each in later) else least
 
 
-def _take_text(words: _Words, at: int, later: Sequence[OptionSpec], fits: Fits) -> int:
-    """Return how many words a text takes: one if quoted, else up to what the next option understands."""
+def _take_text(words: _Words, at: int, later: Sequence[OptionSpec]) -> int:
+    """Return how many words a text takes: the last one the rest of the line, any other one word or one quote."""
     left = len(words.tokens) - at
     last = not any(each.kind == "text" or each.required for each in later)
     if words.tokens[at].quoted and (later or left == 1):
         return 1
-    if last:
-        return left
-    return _up_to(words, at, later[0], fits) or 1
+    # more than one word would swallow a misspelt moment: "Tisch Frietag 19 Uhr" must not become today, 19:00
+    return left if last else 1
 
 
 def _up_to(words: _Words, at: int, following: OptionSpec, fits: Fits) -> int:
-    """Return how many words stand before the next quoted one, or before where the next option begins; 0 if nowhere."""
+    """Return how many words stand before the first that a moment or span can begin with; 0 if nowhere."""
     for here in range(at + 1, min(len(words.tokens), at + LONGEST)):
-        if words.tokens[here].quoted or _begins(words, here, following, fits):
+        if next(_fitting(words, here, following, fits), 0):
             return here - at
     return 0
-
-
-def _begins(words: _Words, at: int, option: OptionSpec, fits: Fits) -> bool:
-    """Say whether an option can begin at this word, as far as its form tells."""
-    token = words.tokens[at]
-    if option.kind in GREEDY:
-        return next(_fitting(words, at, option, fits), 0) > 0
-    if option.kind == "int":
-        return _INT.fullmatch(token.text) is not None
-    return option.kind in ("person", "place") and token.mention
 
 
 def _fitting(words: _Words, at: int, option: OptionSpec, fits: Fits) -> Iterator[int]:
