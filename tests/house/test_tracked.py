@@ -33,7 +33,10 @@ TOKENS = {
 HOSTS = re.compile(r"\b(?:https?|wss?|ftp)://(\[[0-9a-f:]+\]|[\w.-]*[\w])")
 ADDRESS = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])")
 MAIL = re.compile(r"\b[\w.+-]+@([\w-]+(?:\.[\w-]+)*\.[a-z]{2,})\b")
-EXAMPLE = re.compile(r"(^|\.)(example(\.(org|com|net))?|test|invalid|localhost)$|^127\.0\.0\.1$|^\[::1\]$|^0\.0\.0\.0$")
+# no name on the net ends in a single letter, so https://a.b is test data
+EXAMPLE = re.compile(
+    r"\.[a-z]$|(^|\.)(example(\.(org|com|net))?|test|invalid|localhost)$|^127\.0\.0\.1$|^\[::1\]$|^0\.0\.0\.0$"
+)
 FINE_ADDRESS = re.compile(r"^(127\.|0\.0\.0\.0$|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|255\.|169\.254\.|10\.)")
 # every host that a document or page may point at; a new one is a decision
 KNOWN_HOSTS = frozenset(
