@@ -8,7 +8,7 @@ from collections.abc import Callable
 from re import ASCII, Match, Pattern
 from re import compile as pattern
 
-from bot.core.dates.vocabulary import AFTER_HOUR, FULL_HOURS, HOURS, STEPS
+from bot.core.dates.vocabulary import AFTER_HOUR, ENGLISH_HOURS, FULL_HOURS, HOURS, STEPS
 from bot.core.dates.whys import NO_SUCH_TIME
 from bot.core.durations import NUMBERS, either
 
@@ -128,7 +128,7 @@ CLOCKS: tuple[tuple[Pattern[str], Reader], ...] = (
     (_rule(rf"{AT}?{DIGITS} ?(?:uhr|h)(?P<tail>\d\d| \d\d)?"), _full),
     (_rule(rf"{AT}?(?P<hour>{either(FULL_HOURS)}) uhr(?: (?P<tail>{either(NUMBERS)}))?"), _full),
     (_rule(rf"{AT}?{DIGITS}(?:[:.]{MINUTE})?{HALF}"), _half),
-    (_rule(rf"{AT}?(?P<hour>{either(HOURS)})(?P<minute>)?{HALF}"), _half),
+    (_rule(rf"{AT}?(?P<hour>{either(ENGLISH_HOURS)})(?P<minute>)?{HALF}"), _half),
     (_rule(rf"{AT}{SPOKEN}(?: o'?clock)?"), _bare),
     (_rule(rf"{SPOKEN} o'?clock"), _bare),
     (_rule(rf"{SPOKEN}(?= (?:{either(AFTER_HOUR)}){END})"), _bare),

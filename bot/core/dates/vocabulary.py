@@ -59,11 +59,13 @@ AFTER_HOUR = [
     "abends", "morgens", "frueh", "vormittags", "mittags", "nachmittags", "nachts", "in the morning",
     "in the afternoon", "in the evening", "at night",
 ]
-HOURS: Mapping[str, int] = {
-    "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10,
-    "elf": 11, "zwoelf": 12,
+ENGLISH_HOURS: Mapping[str, int] = {  # before "am" and "pm": "zwei am Freitag" is no morning
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12,
+}
+HOURS: Mapping[str, int] = {
+    "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10,
+    "elf": 11, "zwoelf": 12, **ENGLISH_HOURS,
 }
 FULL_HOURS: Mapping[str, int] = {  # before "Uhr"
     **HOURS, "ein": 1, "null": 0, "dreizehn": 13, "vierzehn": 14, "fuenfzehn": 15, "sechzehn": 16, "siebzehn": 17,
