@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from traceback import format_exception
 from typing import Any
 
 import structlog
@@ -20,7 +21,7 @@ from bot.core.unit import Errand, Lost, Outcome, work
 from bot.core.waker import Waker
 from bot.core.works import HOUSE, Works
 from bot.model.commands import Shown
-from bot.model.errors import StoreFull
+from bot.model.errors import StoreBusy, StoreFull
 from bot.model.events import Arrival, Commanded, Filled, Pressed, Said, Sighted
 from bot.model.people import Account
 from bot.model.places import Purpose, Spot
@@ -179,6 +180,16 @@ class Host:
             await asyncio.gather(*waits)
 
     async def _run(self) -> None:
+        try:
+            await self._work()
+        except Exception as fault:
+            # whoever waits for a commit that will not come is told why
+            for ticket in self.queue:
+                if ticket.settled is not None and not ticket.settled.done():
+                    ticket.settled.set_exception(fault)
+            raise
+
+    async def _work(self) -> None:
         while True:
             if not self.queue:
                 self.kick.clear()
@@ -189,7 +200,11 @@ class Host:
             tickets = [self.queue.popleft() for _ in range(min(GROUP, len(self.queue)))]
             if len(self.queue) < ROOM // 2:
                 self.space.set()
-            await self._group(tickets)
+            try:
+                await self._group(tickets)
+            except BaseException:
+                self.queue.extendleft(reversed(tickets))
+                raise
             self.working = False
             await asyncio.sleep(0)
 
@@ -242,8 +257,8 @@ class Host:
                 log.error(
                     "event quarantined",
                     number=outcome.number,
-                    event=type(outcome.arrival.event).__name__,
-                    exc_info=outcome.fault,
+                    kind=type(outcome.arrival.event).__name__,
+                    fault="".join(format_exception(outcome.fault))[-4000:],
                 )
         for sender in self.senders:
             sender.kick.set()
@@ -286,10 +301,10 @@ class Host:
         while True:
             try:
                 result = await self.db.run(run)
-            except StoreFull:
+            except (StoreFull, StoreBusy):
                 if self.full_since is None:
                     self.full_since = self.clock.now()
-                    log.error("disk full: events wait until there is room")
+                    log.error("disk full or locked: events wait until it can be written again")
                 await self.clock.sleep(FULL_PAUSE)
                 continue
             if self.full_since is not None:
@@ -323,6 +338,9 @@ class Host:
     async def quiet(self) -> None:
         """Return when nothing is queued, due or being sent right now."""
         while True:
+            for task in self.tasks:
+                if task.done() and not task.cancelled():
+                    task.result()
             if not self.queue and not self.working:
                 busy = await self.db.read(
                     lambda sql: self.waker.busy(sql) or any(sender.busy(sql) for sender in self.senders)
