@@ -23,7 +23,7 @@ GREEDY = frozenset({"when", "duration"})
 LONGEST = 12
 """Words tried for one moment; more are never one."""
 _BREAK = re.compile(r"\s")
-_NAME = re.compile(r"([^\W\d_][\w-]{0,31}):(?=[\w@#<+\-\"„“«»'‘‚])(?!//)")
+_NAME = re.compile(r"([^\W\d_][\w-]{0,31}):(?=[\w@#<+\-\"„“«»'‘‚])")
 _SEPARATOR = re.compile(r";(?!-?[)(])")
 _HEAD = re.compile(r"\s*/?\s*(\S+)\s*(.*)", re.DOTALL)
 _INT = re.compile(r"[+-]?\d{1,9}", re.ASCII)

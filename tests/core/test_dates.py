@@ -117,6 +117,12 @@ def test_today_is_the_community_s_today() -> None:
     )
 
 
+def test_on_monday_next_friday_may_be_this_week_s_or_the_one_after() -> None:
+    monday = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+    expected = (berlin("2026-11-20 19:00"), berlin("2026-11-27 19:00"))
+    assert read("nächsten Freitag 19 Uhr", now=monday).instants == expected
+
+
 def test_on_sunday_next_monday_may_be_tomorrow_or_a_week_on() -> None:
     sunday = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
     expected = (berlin("2026-11-23 19:00"), berlin("2026-11-30 19:00"))
@@ -141,6 +147,14 @@ def test_what_lies_wholly_behind_is_flagged_even_in_doubt() -> None:
     evening = datetime(2026, 11, 18, 20, 0, tzinfo=UTC)
     found = read("heute um 7", now=evening)
     assert found == Understood((berlin("2026-11-18 07:00"), berlin("2026-11-18 19:00")), past=True)
+
+
+def test_yesterday_alone_is_over_too() -> None:
+    assert read("gestern") == Understood(days=(date(2026, 11, 17),), needs_time=True, past=True, why="when.needs_time")
+
+
+def test_nothing_hides_behind_many_blanks() -> None:
+    assert read("Fr 19 Uhr" + " " * 200 + "Werkstatt") == Understood(why="when.unclear")
 
 
 def test_an_unknown_zone_is_told() -> None:

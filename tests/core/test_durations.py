@@ -78,7 +78,7 @@ def test_a_span_is_understood(typed: str, meant: timedelta) -> None:
             "-1h",
         ),
         *("0 min", "0h", "1.500 min", "1h.", "2 Stundenkilometer", "1 monat", "2 years", "999999 h", "99999 Wochen"),
-        *("²h", "1:30 min", "1.5h 30", "1 h 30 x", "h" * 500, "9" * 500 + "h"),
+        *("²h", "1:30 min", "1 weine Stunde", "1.5h 30", "1 h 30 x", "h" * 500, "9" * 500 + "h"),
     ],
 )
 def test_a_span_that_is_none_is_refused(typed: str) -> None:

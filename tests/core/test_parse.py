@@ -56,8 +56,10 @@ SHOW = spec("helper show", "who:person")
 ASK = spec("faq ask", "question:text")
 FOCUS = spec("focus start", "topic:text", "size:int", "until:when", "owner:person")
 RULES = spec("netiquette show", aliases=("regeln", "rules"))
+NOTE = spec("insight note", "title:text", "body:text?")
+BOOK = spec("table book", "name:text", "people:int", "shared:bool?")
 GREET = spec("welcome tour", aliases=("grüße tour",))
-ALL = (THANKS, CREATE, LIST, PAUSE, CLEAR, CONSENT, CALM, SHOW, ASK, FOCUS, RULES, GREET)
+ALL = (THANKS, CREATE, LIST, PAUSE, CLEAR, CONSENT, CALM, SHOW, ASK, FOCUS, RULES, GREET, NOTE, BOOK)
 CATALOGUE: dict[str, CommandSpec] = {each.name: each for each in ALL} | {
     alias: each for each in ALL for alias in each.aliases
 }
@@ -227,6 +229,10 @@ def test_a_meetup_can_be_typed_in_many_ways(rest: str) -> None:
         (PAUSE, "@ana Flut", {"who": "@ana", "why": "Flut"}),
         (PAUSE, "Ana Maria 2 Stunden", {"who": "Ana Maria", "for": "2 Stunden"}),
         # the rest
+        (NOTE, "Danke ;) an alle", {"title": "Danke", "body": ";) an alle"}),
+        (NOTE, "Siehe https://example.org/a;b", {"title": "Siehe", "body": "https://example.org/a;b"}),
+        (NOTE, "Ein Titel; ein Text", {"title": "Ein Titel", "body": "ein Text"}),
+        (BOOK, "Lea 8 ja", {"name": "Lea", "people": "8", "shared": "ja"}),
         (CLEAR, "20", {"count": "20"}),
         (CLEAR, "viele", {"count": "viele"}),
         (CONSENT, "OFF insight", {"purpose": "insight", "state": "OFF"}),

@@ -73,8 +73,8 @@ def with_time(typed: str, answer: str, *, now: datetime, zone: str, locale: str)
 
 
 def _trimmed(text: str) -> str:
-    """Drop the full stop of a sentence, but not the one of "3." or "a.m."."""
-    ends = text.endswith((".", "!")) and len(text) > 2 and text[-2].isalpha() and not text.endswith(".m.")
+    """Drop the full stop of a sentence, but not the one of "3."."""
+    ends = text.endswith((".", "!")) and text[-2:-1].isalpha()
     return text[:-1] if ends else text
 
 

@@ -123,11 +123,6 @@ def _dotted(match: Match[str], setting: Setting) -> Found:
     return _days(calendar.of_year(month, day, setting.today))
 
 
-def _dotted_bare(match: Match[str], setting: Setting) -> Found:
-    # "19.30" is a time: only with a real month, or after "am", are two numbers and one dot a date
-    return _dotted(match, setting) if match["on"] or 1 <= int(match["number"]) <= 12 else NOTHING
-
-
 def _dotted_year(match: Match[str], _: Setting) -> Found:
     return _days(calendar.exact(calendar.full_year(int(match["year"])), int(match["number"]), int(match["day"])))
 
@@ -217,7 +212,7 @@ FRAGMENTS: tuple[tuple[Pattern[str], Reader], ...] = (
     (_rule(rf"(?P<near>{either(NEAR)})"), _near),
     (_rule(rf"{ON}(?:(?P<pointer>{either(POINTERS)}) )?{WEEKDAY}\.?"), _weekday),
     (_rule(rf"{ON}{DAY}\. ?(?P<number>\d{{1,2}})\."), _dotted),
-    (_rule(rf"{ON}{DAY}\.(?P<number>\d{{1,2}})"), _dotted_bare),
+    (_rule(rf"{ON}{DAY}\.(?P<number>\d{{1,2}})"), _dotted),
     (_rule(rf"{ON}{DAY}\. ?(?P<number>\d{{1,2}})\.(?P<year>\d\d| ?[12]\d{{3}})"), _dotted_year),
     (_rule(rf"{ON}{DAY}(?:\.|{ORDINAL})? ?(?:of )?{MONTH}{YEAR}?"), _named),
     (_rule(rf"{ON}{MONTH} (?:the )?{DAY}{ORDINAL}?{YEAR}?"), _named),

@@ -113,9 +113,7 @@ def _read(parse: Parse, setting: Setting) -> Reading | None:
     if dates is None:
         return None
     if parse.clock is None:
-        # a part alone is no date, and "mittags" without an hour is a time of its own
-        named = parse.part is None or parse.part.name != "noon"
-        return None if not named or (not dates and not _dated(parse)) else _without_time(dates)
+        return _without_time(dates) if _dated(parse) else None
     minutes = _minutes(parse.clock, parse.part)
     if not minutes:
         return None
