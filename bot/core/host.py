@@ -18,6 +18,7 @@ from bot.core.standing import Standings
 from bot.core.suggest import suggest
 from bot.core.times import micros, moment
 from bot.core.unit import Errand, Lost, Outcome, work
+from bot.core.upkeep import sweep
 from bot.core.waker import Waker
 from bot.core.works import HOUSE, Works
 from bot.model.commands import Shown
@@ -39,6 +40,9 @@ LAZY = timedelta(seconds=2)
 
 FULL_PAUSE = 1.0
 """Seconds between tries while the disk is full."""
+
+UPKEEP = 6 * 3600.0
+"""Seconds between two rounds of upkeep."""
 
 log = structlog.get_logger("host")
 
@@ -102,6 +106,7 @@ class Host:
         for adapter in self.adapters.values():
             await adapter.start(self)
         self.tasks.append(asyncio.create_task(self.waker.run(), name="waker"))
+        self.tasks.append(asyncio.create_task(self._upkeep(), name="upkeep"))
 
     async def stop(self, grace: float = 5.0) -> None:
         """Stop listening, finish what is under way, leave the rest in the database (reliability.md row 4)."""
@@ -311,6 +316,15 @@ class Host:
                 log.warning("there is room again", since=self.full_since.isoformat())
                 self.full_since = None
             return result
+
+    async def _upkeep(self) -> None:
+        """Let rows go that have served their time, every few hours; a full disk only postpones it."""
+        while True:
+            try:
+                await self.db.run(lambda sql: sweep(sql, self.clock.now()))
+            except (StoreFull, StoreBusy) as fault:
+                log.warning("upkeep waits", why=str(fault))
+            await self.clock.sleep(UPKEEP)
 
     async def _flush(self) -> None:
         if self.cursors:

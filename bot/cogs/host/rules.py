@@ -20,6 +20,7 @@ REASONS = {
     "relay_cap": "host.reason.relay_cap",
     "expired": "host.reason.expired",
     "undeliverable": "host.reason.undeliverable",
+    "withdrawn": "host.reason.withdrawn",
 }
 """Every reason core/persona/ledger.py writes, and the words for it; a test holds the two together."""
 

@@ -117,7 +117,7 @@ async def test_german_speaks_german(tmp_path: Path) -> None:
     house = House(locale="de", team=(Human("Mira"),))
     async with lay_table(tmp_path, cogs=[cog], house=house, locale="de") as table:
         await table.commands("Quinn", "/host human")
-        assert "Ich habe Bescheid gesagt. Hier lesen Mira." in table.private("Quinn")[-1]
+        assert "Ich habe Bescheid gesagt. Hier liest Mira mit." in table.private("Quinn")[-1]
         assert table.public("staff") == ["Quinn möchte mit einem Menschen sprechen."]
 
 
