@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from bot.adapters.web import inbound, outbound
 from bot.adapters.web.pages.server import Server
 from bot.adapters.web.pages.site import Site
-from bot.adapters.web.world import log, members, seed
+from bot.adapters.web.world import log, members, seed, state
 from bot.adapters.web.world.members import HOST
 from bot.adapters.web.world.messages import TEXT_MAX
 from bot.adapters.web.world.seed import Persona
 from bot.model.actions import Outgoing
 from bot.model.deliveries import Delivery, Receipt, Traits
 from bot.model.errors import StoreFull, Undeliverable, Why
+from bot.model.events import Sighted
 from bot.model.people import Account
 from bot.model.rights import NOBODY, Standing
 from bot.ports import Clock, Db, Intake, Sql, Walk
@@ -57,6 +58,9 @@ class WebAdapter:
         position = await intake.cursor(self.name, self.bot, inbound.STREAM)
         self._read = int(position) if position else 0
         self._site.intake = intake
+        now = self._clock.now()
+        seen, rev = await self._db.read(lambda sql: (inbound.sighted(sql), state.revision(sql)))
+        await intake.take([inbound.baseline(seen, self.bot, now, f"sighted-{rev}-{now.isoformat()}")])
         self._more.set()
         self._reader = asyncio.create_task(self._listen(intake), name="web-log")
         await self._server.start()
@@ -111,9 +115,13 @@ class WebAdapter:
             return outbound.perform(outbound.Ground(sql, now, address), delivery)
 
         try:
-            return await self._site.change(work)
+            receipt = await self._site.change(work)
         except StoreFull as full:
             raise Undeliverable(Why.DOWN, "disk full") from full
+        if receipt.spot is not None and delivery.kind in ("open", "say") and self._site.intake is not None:
+            made = Sighted((receipt.spot,))
+            self._site.intake.offer(inbound.baseline(made, self.bot, now, f"sighted-{delivery.key}-{now.isoformat()}"))
+        return receipt
 
     async def standing(self, account: Account, guild: str) -> Standing:
         """Tell what a member is there now; the house itself is a robot."""

@@ -23,6 +23,7 @@ from bot.model.events import (
     Pressed,
     Reacted,
     Said,
+    Sighted,
 )
 from bot.model.people import Account
 from bot.model.places import MessageRef, Spot
@@ -54,6 +55,18 @@ class Page:
             return places.direct(spot.removeprefix("direct:"))
         place = self.places.get(spot)
         return place.spot() if place else Spot("web", GUILD, spot, guild_name=GUILD_NAME)
+
+
+def sighted(sql: Sql) -> Sighted:
+    """Return what is there as it stands: open places, and everyone inside."""
+    spots = tuple(place.spot() for place in places.everywhere(sql) if not place.closed)
+    return Sighted(spots, tuple((m.account(), m.standing()) for m in members.everyone(sql) if m.inside))
+
+
+def baseline(seen: Sighted, bot: str, now: datetime, key: str) -> Arrival:
+    """Return the arrival that tells what is there; `key` must be new each time, `now` is UTC."""
+    spot = seen.places[0] if seen.places else Spot("web", GUILD, "", guild_name=GUILD_NAME)
+    return Arrival("web", bot, key, now, now, spot, seen)
 
 
 def read(sql: Sql, after: int, limit: int) -> Page:

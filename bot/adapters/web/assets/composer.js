@@ -15,6 +15,9 @@ function about(line) {
   $("#about").hidden = !line;
   $("#about-text").textContent = line;
   form.elements.reply_to.value = mode.reply;
+  const send = $(".send", form);
+  send.title = mode.edit ? words.save : words.say_send;
+  send.setAttribute("aria-label", send.title);
 }
 
 export function replyTo(message) {

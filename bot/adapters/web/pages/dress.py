@@ -134,6 +134,7 @@ def _row(scene: Scene, words: PageWords, place: WebPlace, here: str) -> dict[str
     return {
         "id": place.id,
         "name": place.names[words.locale],
+        "known": place.names["de"],
         "kind": place.kind,
         "staff": place.staff,
         "here": place.id == here,

@@ -71,7 +71,7 @@ def _seen(sql: Sql, member: Member, message: int) -> Message:
 
 
 def _text(text: str) -> str:
-    text = text.replace("\r\n", "\n").strip()
+    text = "".join(c for c in text.replace("\r\n", "\n") if c >= " " or c in "\n\t").strip()
     if not text:
         raise Denied(400, "empty")
     if len(text) > messages.TEXT_MAX:
