@@ -1,11 +1,11 @@
 """Bind: what a person gave a command becomes the values its handler asks for (house.md §5)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.core.dates import understand
+from bot.core.dates import understand, with_time
 from bot.core.directory import Directory
 from bot.core.durations import span
 from bot.core.times import micros, moment
@@ -35,6 +35,19 @@ class Unsure(Exception):  # noqa: N818 - an answer, not an error
         self.moments = moments
 
 
+class Hourless(Exception):  # noqa: N818 - an answer, not an error
+    """Tell that a day was understood and its hour is missing: ask for it."""
+
+    def __init__(self, option: OptionSpec, day: str) -> None:
+        super().__init__(option.name)
+        self.option = option
+        self.day = day
+
+
+DAY = ".day"
+"""What an option is called whose day was given first and whose hour is asked for."""
+
+
 @dataclass(slots=True)
 class Binder:
     """Bind one command's options; dates are read in the community's zone, from `now` (UTC)."""
@@ -44,6 +57,8 @@ class Binder:
     now: datetime
     locale: str
     mentions: tuple[Account, ...] = ()
+    labels: Callable[[str], Sequence[str]] = lambda _: ()
+    """Return a choice's label in every language by its key; people type what they see."""
 
     def bind(self, spec: CommandSpec, raw: Mapping[str, Raw], author: Person | None) -> dict[str, Any]:
         """Return the handler's keyword arguments; raises Refusal, Missing or Unsure."""
@@ -54,12 +69,14 @@ class Binder:
         missing = tuple(each for each in spec.options if each.required and each.name not in given)
         if missing:
             raise Missing(missing)
-        return {
-            each.name: self._value(spec, each, given[each.name]) if each.name in given else each.default
-            for each in spec.options
-        }
+        return {each.name: self._given(spec, each, given) for each in spec.options}
 
-    def _value(self, spec: CommandSpec, option: OptionSpec, value: Raw) -> Any:
+    def _given(self, spec: CommandSpec, option: OptionSpec, given: Mapping[str, Raw]) -> Any:
+        if option.name not in given:
+            return option.default
+        return self._value(spec, option, given[option.name], given.get(option.name + DAY, ""))
+
+    def _value(self, spec: CommandSpec, option: OptionSpec, value: Raw, day: Raw = "") -> Any:
         match option.kind:
             case "person":
                 return self._person(value)
@@ -72,9 +89,9 @@ class Binder:
             case "bool":
                 return text.casefold() in {"1", "true", "yes", "ja", "on", "an"}
             case "choice":
-                return _choice(spec, option, text)
+                return self._choice(spec, option, text)
             case "when":
-                return self._when(option, text)
+                return self._when(option, text, str(day))
             case "duration":
                 return self._duration(text)
             case _:
@@ -113,15 +130,34 @@ class Binder:
                 return place
         raise Refusal("core.unclear_place", typed=str(value).strip())
 
-    def _when(self, option: OptionSpec, text: str) -> When:
+    def _choice(self, spec: CommandSpec, option: OptionSpec, text: str) -> str:
+        """Return the value meant by a value or a label, or by the beginning of exactly one label ("Do", "thu")."""
+        typed = text.casefold().rstrip(".")
+        words = {each: f"{spec.word}.{option.name}.choice.{each}" for each in option.choices}
+        labels = {each: [label.casefold() for label in self.labels(key)] for each, key in words.items()}
+        for each in option.choices:
+            if typed == each.casefold() or typed in labels[each]:
+                return each
+        begun = [each for each, said in labels.items() if any(label.startswith(typed) for label in said)]
+        if len(typed) >= 2 and len(begun) == 1:
+            return begun[0]
+        raise Refusal("core.unclear_choice", choices=[Text(key) for key in words.values()])
+
+    def _when(self, option: OptionSpec, text: str, day: str) -> When:
         if text.startswith("at:") and text[3:].isdigit():
             return When(moment(int(text[3:])), text)
-        read = understand(text, now=self.now, zone=self.community.zone, locale=self.locale)
+        now, zone, locale = self.now, self.community.zone, self.locale
+        if day:
+            read = with_time(day, text, now=now, zone=zone, locale=locale)
+        else:
+            read = understand(text, now=now, zone=zone, locale=locale)
+        if read.needs_time:
+            raise Hourless(option, text)
         if len(read.instants) > 1:
             raise Unsure(option, read.instants)
         if not read.instants:
             raise Refusal(read.why)
-        return When(read.instants[0], text)
+        return When(read.instants[0], text, read.past, read.shifted)
 
     def _duration(self, text: str) -> Duration:
         length = span(text, self.locale)
@@ -155,11 +191,3 @@ def _number(option: OptionSpec, text: str) -> int:
     if not least <= number <= option.max:
         raise Refusal("core.unclear_number", least=least, most=option.max)
     return number
-
-
-def _choice(spec: CommandSpec, option: OptionSpec, text: str) -> str:
-    for choice in option.choices:
-        if choice.casefold() == text.casefold():
-            return choice
-    labels = [Text(f"{spec.word}.{option.name}.choice.{each}") for each in option.choices]
-    raise Refusal("core.unclear_choice", choices=labels)

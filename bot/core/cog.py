@@ -50,7 +50,10 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Name one purpose a person can consent to (IDP-03); its words live under `<cog>.consent.<name>`."""
+    """Name one purpose a person can consent to (IDP-03).
+
+    Its words live under `<cog>.consent.<name>`: `name` and `text` for the switch, `off` for what ends at once.
+    """
 
     name: str
     version: str = "1"

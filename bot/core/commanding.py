@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.core.bind import Missing, Raw, Unsure, pack
+from bot.core.bind import DAY, Hourless, Missing, Raw, Unsure, pack
 from bot.core.dates import understand
 from bot.core.durations import span
 from bot.core.parse import Bare, Matched, bind, match
@@ -46,6 +46,9 @@ def run(scene: Scene, event: Commanded, spec: CommandSpec, raw: Mapping[str, Raw
         optional = tuple(each for each in spec.options if not each.required and each.kind == "text")
         scene.carry_out(spec.cog, Ask(_form(scene, spec, raw, (*missing.options, *optional))))
         return
+    except Hourless as hourless:
+        scene.carry_out(spec.cog, Ask(_which_hour(scene, spec, raw, hourless)))
+        return
     except Unsure as unsure:
         scene.carry_out(spec.cog, _which_moment(scene, spec, raw, unsure))
         return
@@ -75,7 +78,9 @@ def _resolve(scene: Scene, event: Commanded) -> tuple[CommandSpec | None, Mappin
         return spec, dict(event.options)
     matched = match(event.line, rooms.specs | rooms.aliases)
     if isinstance(matched, Matched):
-        return matched.spec, dict(bind(matched.spec, _without_target(event, matched), lambda k, t: _fits(scene, k, t)))
+        return matched.spec, dict(
+            bind(matched.spec, _without_target(scene, event, matched), lambda k, t: _fits(scene, k, t))
+        )
     if isinstance(matched, Bare):
         buttons = tuple(_verb(scene, spec) for spec in matched.specs if _may(scene, spec))
         if buttons:
@@ -86,20 +91,21 @@ def _resolve(scene: Scene, event: Commanded) -> tuple[CommandSpec | None, Mappin
     return None, {}
 
 
-def _without_target(event: Commanded, matched: Matched) -> str:
+def _without_target(scene: Scene, event: Commanded, matched: Matched) -> str:
     """Give a reply's author as the first person option, so that "/danke fürs Erklären" binds the rest as the reason."""
     first = next((each for each in matched.spec.options), None)
     if event.target_author is None or first is None or first.kind != "person":
         return matched.rest
     if matched.rest.lstrip().startswith("@") or f"{first.name}:" in matched.rest:
         return matched.rest
-    return f'{first.name}:"{event.target_author.id}" {matched.rest}'
+    author = scene.directory.person(scene.community, event.target_author, micros(scene.arrival.at))
+    return f'{first.name}:"person:{author.id}" {matched.rest}'
 
 
 def _fits(scene: Scene, kind: str, text: str) -> bool:
     locale = scene.desk.voice.locale(scene.actor.locale if scene.actor else None)
     if kind == "when":
-        return bool(understand(text, now=scene.now, zone=scene.community.zone, locale=locale).instants)
+        return understand(text, now=scene.now, zone=scene.community.zone, locale=locale).why != "when.unclear"
     return span(text, locale) is not None
 
 
@@ -138,16 +144,27 @@ def _form(scene: Scene, spec: CommandSpec, raw: Mapping[str, Raw], options: tupl
 def _question(spec: CommandSpec, option: OptionSpec) -> Question:
     base = f"{spec.word}.{option.name}"
     choices = tuple((value, Text(f"{base}.choice.{value}")) for value in option.choices)
-    kind = {"choice": "choice", "person": "person", "place": "place"}.get(option.kind, "text")
+    kind = {"choice": "choice", "person": "person", "place": "place"}.get(
+        option.kind, "long" if option.long else "text"
+    )
     length = option.max if option.kind == "text" else 100
     return Question(option.name, Text(f"{base}.help"), kind, option.required, length, choices)  # type: ignore[arg-type]
+
+
+def _which_hour(scene: Scene, spec: CommandSpec, raw: Mapping[str, Raw], hourless: Hourless) -> Form:
+    name = hourless.option.name
+    packed = pack({key: value for key, value in raw.items() if key != name}, scene.directory, scene.community, scene.now)
+    data = {"command": spec.name, name + DAY: hourless.day} | packed
+    return Form("core.command", Text(f"{spec.word}.help"), (Question(name, Text("when.needs_time"), max=20),), data)
 
 
 def _which_moment(scene: Scene, spec: CommandSpec, raw: Mapping[str, Raw], unsure: Unsure) -> Reply:
     packed = {"command": spec.name} | pack(raw, scene.directory, scene.community, scene.now)
     who = None if scene.actor is None else scene.actor.id
     buttons = tuple(
-        Button(Text("core.button.moment", when=at), "core.again", packed | {unsure.option.name: f"at:{micros(at)}"}, who)
+        Button(
+            Text("core.button.moment", when=at), "core.again", packed | {unsure.option.name: f"at:{micros(at)}"}, who
+        )
         for at in unsure.moments[:4]
     )
     return Reply(Text("core.which_when"), buttons)

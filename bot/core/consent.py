@@ -1,11 +1,21 @@
 """Consent: one question, asked through one call, from the first cog on (IDP-03)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.cog import Purpose
-from bot.core.times import micros
+from bot.core.times import micros, moment
 from bot.ports import Sql
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hold a yes or no, the version of the words it was given to, and when (UTC)."""
+
+    given: bool
+    version: str
+    at: datetime
 
 
 class Consents:
@@ -27,6 +37,13 @@ class Consents:
         if row is None or row[1] != declared.version:
             return declared.default
         return bool(row[0])
+
+    def answer(self, person: str, purpose: str) -> Answer | None:
+        """Return what a person last said to a purpose, to whichever words; only for showing it to them."""
+        row = self.sql.execute(
+            "SELECT given, version, at FROM consents WHERE person = ? AND purpose = ?", (person, purpose)
+        ).fetchone()
+        return None if row is None else Answer(bool(row[0]), row[1], moment(row[2]))
 
     def give(self, person: str, purpose: str, given: bool, at: datetime) -> None:
         """Store a choice with the version of the words it was made on, and when."""

@@ -1,7 +1,7 @@
 """Context: all a cog's handler sees of the world; it reads through it and returns actions (house.md §1)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -52,6 +52,7 @@ class Context(Generic[S, C]):
     target: MessageRef | None = None
     target_author: Person | None = None
     target_text: str = ""
+    purpose_cogs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def at(self) -> datetime:

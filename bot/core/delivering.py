@@ -76,13 +76,13 @@ def deliver(row: Claimed, words: Catalogue) -> Delivery:
     )
 
 
-def persons_in(packed: Any) -> set[str]:
-    """Return our ids of everyone named in a packed payload."""
+def named_in(packed: Any, kind: str) -> set[str]:
+    """Return our ids of every "person" or "place" named in a packed payload."""
     if isinstance(packed, dict):
-        here = {packed["person"]} if "person" in packed and "in" in packed else set()
-        return here.union(*(persons_in(each) for each in packed.values())) if packed else here
+        here = {packed[kind]} if kind in packed and "in" in packed else set()
+        return here.union(*(named_in(each, kind) for each in packed.values())) if packed else here
     if isinstance(packed, list):
-        return set().union(*(persons_in(each) for each in packed)) if packed else set()
+        return set().union(*(named_in(each, kind) for each in packed)) if packed else set()
     return set()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.core import posting, questions
+from bot.core.persona.ledger import Ledger
 from bot.core.posting import Desk, Row
 from bot.core.timers import Timers
 from bot.core.times import micros
@@ -21,6 +22,7 @@ from bot.model.actions import (
     Pause,
     Pin,
     React,
+    Release,
     Remove,
     Reply,
     Say,
@@ -70,6 +72,8 @@ class Effects:
                 self.timers.set(desk.community.id, cog, action, desk.now)
             case Unwake():
                 self.timers.unset(desk.community.id, cog, action)
+            case Release():
+                self._release(cog, action)
             case _:
                 self.perform[type(action)](cog, action)
         return None
@@ -193,8 +197,40 @@ class Effects:
             (self.desk.community.id, cog, ref),
         ).fetchall()
 
+    def _release(self, cog: str, action: Release) -> None:
+        desk = self.desk
+        for outbox, *_ in self._posts(cog, action.ref):
+            if action.go:
+                desk.sql.execute(
+                    "UPDATE outbox SET ungated = 1, due_at = ?, expires_at = NULL, "
+                    "lane = replace(lane, 'unasked:', 'talk:') WHERE id = ? AND state = 'queued'",
+                    (micros(desk.now), outbox),
+                )
+                continue
+            ended = desk.sql.execute(
+                "UPDATE outbox SET state = 'dead', told = 1, note = 'withdrawn', ended_at = ?, payload = '{}' "
+                "WHERE id = ? AND state = 'queued'",
+                (micros(desk.now), outbox),
+            )
+            if ended.rowcount == 1:
+                Ledger(desk.sql, desk.house.manners).withdraw(outbox, desk.now)
+
     def _remove(self, cog: str, action: Remove) -> None:
-        self._on_message(cog, "remove", Class.DUTY, "safety", action.message)
+        if isinstance(action.message, str):
+            self._take_back(cog, action.message)
+        else:
+            self._on_message(cog, "remove", Class.DUTY, "safety", action.message)
+
+    def _take_back(self, cog: str, ref: str) -> None:
+        """Take our own message away by its name; what was not sent yet is dropped with its words."""
+        for outbox, platform, lane, place, _person in self._posts(cog, ref):
+            dropped = self.desk.sql.execute(
+                "UPDATE outbox SET state = 'dead', note = 'taken back', payload = '{}', told = 1, ended_at = ? "
+                "WHERE id = ? AND state = 'queued'",
+                (micros(self.desk.now), outbox),
+            )
+            if dropped.rowcount == 0:
+                posting.write(self.desk, cog, Row("remove", Class.DUTY, platform, lane, {"post": outbox}, place=place))
 
     def _react(self, cog: str, action: React) -> None:
         self._on_message(cog, "react", Class.ANSWER, "talk", action.message, emoji=action.emoji)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.delivering import Claimed, persons_in, read_payload
+from bot.core.delivering import Claimed, named_in, read_payload
 from bot.core.persona.ledger import Ledger, Verdict, Wish
 from bot.core.times import micros, moment
 from bot.core.works import Works
@@ -22,6 +22,12 @@ HARMLESS = frozenset({"edit", "remove", "react", "pin", "pause", "unpause", "clo
 
 TRIES = 12
 """Tries before a row is dead; with the back-off below that is about half an hour."""
+
+NATIVES = {
+    "person": "SELECT account FROM accounts WHERE person = ? AND platform = ?",
+    "place": "SELECT spot FROM places WHERE id = ? AND platform = ?",
+}
+"""Where the native id of a named person or place stands."""
 
 BACKOFF_MOST = timedelta(minutes=5)
 
@@ -126,12 +132,17 @@ class Rows:
     def _wait_or_end(self, seq: int, verdict: Verdict, batch: Batch) -> list[News]:
         if verdict.outcome == "skipped" or verdict.until is None:
             batch.again_at = self.now
-            return self._end(seq, "dead", verdict.reason)
+            return self._end(seq, "dead", self._with_cause(seq, verdict.reason))
         self.sql.execute(
             "UPDATE outbox SET due_at = ?, note = ? WHERE seq = ?", (micros(verdict.until), verdict.reason, seq)
         )
         batch.again_at = verdict.until if batch.again_at is None else min(batch.again_at, verdict.until)
         return []
+
+    def _with_cause(self, seq: int, reason: str) -> str:
+        """Add what it had waited for, so that its room can tell humans why: "expired: budget"."""
+        held: str = self.sql.execute("SELECT note FROM outbox WHERE seq = ?", (seq,)).fetchone()[0]
+        return f"{reason}: {held}" if held else reason
 
     def _take(self, row: Any, silent: bool) -> Claimed:
         seq, id_, community, cog, kind, cls, lane, payload, attempts, again, _, ref, told, person = row
@@ -144,12 +155,11 @@ class Rows:
             found = self.sql.execute("SELECT message FROM posts WHERE outbox = ?", (packed["post"],)).fetchone()
             message = None if found is None else found[0]
         natives = {}
-        for each in persons_in(packed):
-            account = self.sql.execute(
-                "SELECT account FROM accounts WHERE person = ? AND platform = ?", (each, self.platform)
-            ).fetchone()
-            if account is not None:
-                natives[each] = account[0]
+        for kind, sql in NATIVES.items():
+            for each in named_in(packed, kind):
+                native = self.sql.execute(sql, (each, self.platform)).fetchone()
+                if native is not None:
+                    natives[each] = native[0]
         return Claimed(
             seq,
             id_,
@@ -199,15 +209,14 @@ class Rows:
             if row.attempts + 1 < TRIES or why.why is Why.SLOW:
                 self._later(row, why)
                 return []
-        if why.why in (Why.FORBIDDEN, Why.GONE) and row.person is not None:
+        if why.why in (Why.FORBIDDEN, Why.GONE) and row.person is not None and row.kind == "whisper":
             self.sql.execute(
                 "UPDATE accounts SET reachable = 0 WHERE person = ? AND platform = ?", (row.person, self.platform)
             )
         state = "unknown" if why.why is Why.UNKNOWN else "dead"
         if state == "dead":
             self.sql.execute(
-                "UPDATE ledger SET outcome = 'skipped', reason = 'undeliverable' "
-                "WHERE outbox = ? AND outcome = 'sent'",
+                "UPDATE ledger SET outcome = 'skipped', reason = 'undeliverable' WHERE outbox = ? AND outcome = 'sent'",
                 (row.id,),
             )
         return self._end(row.seq, state, str(why))

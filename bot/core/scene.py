@@ -96,12 +96,18 @@ class Scene:
             target=target,
             target_author=target_author,
             target_text=text,
+            purpose_cogs=rooms.purpose_cogs,
         )
 
     def binder(self, event: Commanded) -> Binder:
         """Return what reads this event's options."""
         locale = (self.actor.locale if self.actor else None) or self.community.locale
-        return Binder(self.directory, self.community, self.now, self.desk.voice.locale(locale), event.mentions)
+        words, address = self.works.words, self.community.address
+
+        def labels(key: str) -> list[str]:
+            return [words.label(key, each, address) for each in sorted(words.locales)] if words.has(key) else []
+
+        return Binder(self.directory, self.community, self.now, self.desk.voice.locale(locale), event.mentions, labels)
 
     def carry_out(self, cog: str, actions: list[Action] | Action | None, depth: int = 0) -> None:
         """Write actions down and tell the rooms the facts among them."""
@@ -118,4 +124,3 @@ class Scene:
                 if ear.when is None or ear.when(fact):
                     heard = ear.run(self.context(ear.cog, self.arrival.event), fact)
                     self.carry_out(ear.cog, heard, depth + 1)
-

@@ -83,9 +83,12 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take a message away; `decided_by` is the human who decided it (N1), None only for our own messages."""
+    """Take a message away; `decided_by` is the human who decided it (N1), None only for our own messages.
 
-    message: MessageRef
+    A string is the `ref` one of ours was said with; one that still waits is then never said.
+    """
+
+    message: MessageRef | str
     decided_by: PersonId | None = None
 
 
@@ -223,6 +226,18 @@ class Unwake:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """Decide over a line of ours that still waits, found by the `ref` it was said with.
+
+    `go` sends it at once, like a human's "send now"; else it is let go unsaid, and nothing is told. A line that is
+    already on its way stays as it is.
+    """
+
+    ref: str
+    go: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """Tell the other cogs a fact, in this same unit."""
 
@@ -232,5 +247,5 @@ class Tell:
 Outgoing = Union[
     Reply, Say, Whisper, Edit, Remove, React, Ask, Pause, Unpause, Exclude, Admit, Decline, Open, Close, Invite, Pin
 ]
-Inward = Union[Wake, Unwake, Tell]
+Inward = Union[Wake, Unwake, Release, Tell]
 Action = Union[Outgoing, Inward]

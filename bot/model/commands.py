@@ -34,10 +34,15 @@ class Opt:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Carry a moment a person typed, understood: the instant (UTC) and what they typed."""
+    """Carry a moment a person typed, understood: the instant (UTC) and what they typed.
+
+    `past` says it is over already; `shifted` that the clock change made its wall time another one.
+    """
 
     at: datetime
     typed: str
+    past: bool = False
+    shifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,4 +40,13 @@ class ConcernOpened:
     number: str
 
 
-Fact = ThanksGiven | HumanWanted | ConcernWanted | ConcernOpened
+@dataclass(frozen=True, slots=True)
+class ConsentChanged:
+    """Tell that a person switched a purpose on or off; what waited for it goes in this same unit (IDP-03)."""
+
+    person: Person
+    purpose: str
+    given: bool
+
+
+Fact = ThanksGiven | HumanWanted | ConcernWanted | ConcernOpened | ConsentChanged

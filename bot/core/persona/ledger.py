@@ -149,6 +149,15 @@ class Ledger:
             ),
         )
 
+    def withdraw(self, outbox: str, now: datetime) -> None:
+        """Write down that a human let a waiting line go, if its waiting was written down."""
+        self.sql.execute(
+            "INSERT INTO ledger (community, place, cog, cls, outbox, week, outcome, reason, at) "
+            "SELECT community, place, cog, cls, outbox, week, 'skipped', 'withdrawn', ? FROM ledger "
+            "WHERE outbox = ? ORDER BY id DESC LIMIT 1",
+            (micros(now), outbox),
+        )
+
     def judge(self, community: Community, wish: Wish, talk: Talk, now: datetime) -> Verdict:
         """Decide over one unasked line now (PER-04, RIT-03, mission.md §13, 15)."""
         if wish.cls == "relay":
