@@ -19,7 +19,7 @@ from types import MappingProxyType
 from bot.model.errors import BrokenDatabase, UnfitDatabase
 from bot.ports import Sql
 from bot.store.connect import APPLICATION, open_reader
-from bot.store.faults import translate
+from bot.store.faults import faults_found, translate
 from bot.store.lock import Lock
 from bot.store.moments import instant, micros
 
@@ -69,13 +69,12 @@ def faults_in(path: Path) -> list[str]:
     try:
         raw = open_reader(path)
         try:
-            rows = raw.execute("PRAGMA quick_check").fetchall()
+            found = faults_found(raw)
             owner = raw.execute("PRAGMA application_id").fetchone()[0]
         finally:
             raw.close()
     except sqlite3.Error as error:
         return [str(error)]
-    found = [line for (line,) in rows if line != "ok"]
     if not found and owner != APPLICATION:
         found.append("this is not a database of ours")
     return found

@@ -14,7 +14,7 @@ from bot.ports import Clock, Sql
 from bot.store import backup as backups_of
 from bot.store.backup import HOURLY, KEEP, MANUAL, MIGRATION, Backup
 from bot.store.connect import PATIENCE
-from bot.store.faults import translate
+from bot.store.faults import faults_found, translate
 from bot.store.health import health
 from bot.store.lock import Lock
 from bot.store.migrations import Part, Step, migrate, survey
@@ -166,11 +166,8 @@ def _prepare(path: Path, parts: Sequence[Part], at: datetime | None, keep: Mappi
 
 
 def _refuse_broken(path: Path) -> None:
-    def check(sql: Sql) -> list[str]:
-        return [line for (line,) in sql.execute("PRAGMA quick_check(3)").fetchall() if line != "ok"]
-
     try:
-        found = peek(path, check)
+        found = peek(path, faults_found)
     except BrokenDatabase as error:
         found = [str(error)]
     if found:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.ports import Sql
 from bot.store.backup import listed
+from bot.store.faults import faults_found
 from bot.store.unit import peek
 
 FIXED = (3, 51, 3)
@@ -36,7 +37,7 @@ def health(sql: Sql) -> Mapping[str, float | int | str]:
         "page_bytes": sql.execute("PRAGMA page_size").fetchone()[0],
         "sqlite": sqlite3.sqlite_version,
         "wal_reset": wal_reset(),
-        "check": sql.execute("PRAGMA quick_check(1)").fetchone()[0],
+        "check": "; ".join(faults_found(sql)) or "ok",
         "backups": len(listed(file)),
     }
 

@@ -24,6 +24,8 @@ class Line(aiosqlite.Connection):
         self.path = path
         self._opener = opener
         self._raw: sqlite3.Connection
+        # Else a process that fails before it closes would wait for this thread for ever, lock in hand.
+        self._thread.daemon = True
 
     def _open(self) -> sqlite3.Connection:
         try:
