@@ -155,8 +155,8 @@ class Rows:
             found = self.sql.execute("SELECT message FROM posts WHERE outbox = ?", (packed["post"],)).fetchone()
             message = None if found is None else found[0]
         natives = {}
-        for kind, sql in NATIVES.items():
-            for each in named_in(packed, kind):
+        for what, sql in NATIVES.items():
+            for each in named_in(packed, what):
                 native = self.sql.execute(sql, (each, self.platform)).fetchone()
                 if native is not None:
                     natives[each] = native[0]
