@@ -14,11 +14,10 @@ async def until(kick: asyncio.Event, clock: Clock, at: datetime | None) -> None:
     if at is None:
         await kick.wait()
         return
-    seconds = (at - clock.now()).total_seconds()
-    if seconds <= 0:
+    if at <= clock.now():
         await asyncio.sleep(0)
         return
-    tasks = [asyncio.ensure_future(kick.wait()), asyncio.ensure_future(clock.sleep(seconds))]
+    tasks = [asyncio.ensure_future(kick.wait()), asyncio.ensure_future(_reach(clock, at))]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -26,3 +25,9 @@ async def until(kick: asyncio.Event, clock: Clock, at: datetime | None) -> None:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+
+async def _reach(clock: Clock, at: datetime) -> None:
+    # Counted inside the task: a clock moved before the task began would be slept past.
+    while (seconds := (at - clock.now()).total_seconds()) > 0:
+        await clock.sleep(seconds)
