@@ -17,18 +17,37 @@ function newest(list) {
   return Math.max(0, ...all(".message", list).map((one) => Number(one.dataset.id)));
 }
 
+// Returns whether the window now shows what was there; false asks for another try.
 export async function redraw() {
-  if (drawing) { again = true; return; }
+  again = true;
+  if (drawing) return true;
   drawing = true;
-  do {
+  let text = "";
+  while (again) {
     again = false;
     const place = ui.here;
-    const ends = {messages: atEnd(messages), lane: atEnd(lane)};
-    const before = newest(messages);
-    await htmx.ajax("GET", url("/view", {place}), {source: "#redraw", target: "#redraw", swap: "none"});
-    if (place === ui.here) settle(ends, before);
-  } while (again);
+    text = await parts(place);
+    if (text && place === ui.here) await show(text);
+  }
   drawing = false;
+  return Boolean(text);
+}
+
+async function parts(place) {
+  try {
+    const response = await fetch(url("/view", {place}));
+    return response.ok ? await response.text() : "";
+  } catch {
+    return "";
+  }
+}
+
+async function show(text) {
+  const ends = {messages: atEnd(messages), lane: atEnd(lane)};
+  const before = newest(messages);
+  const sourceElement = $("#redraw");
+  await htmx.swap({text, sourceElement, target: sourceElement, swap: "none"});
+  settle(ends, before);
 }
 
 function settle(ends, before) {
