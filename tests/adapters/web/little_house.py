@@ -67,7 +67,7 @@ def _shown(locale: str) -> list[Shown]:
         Shown(
             CommandSpec("netiquette", "mod hold", (kind,), right=HOLD, staff=True),
             locale,
-            "mod hold",
+            "anhalten",
             "Anhalten",
             ((kind, "Art", "Was es ist"),),
             (("kind", "word", "Wort"), ("kind", "domain", "Adresse")),

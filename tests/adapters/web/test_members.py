@@ -118,7 +118,7 @@ async def test_a_line_that_begins_with_a_slash_is_a_command_that_nobody_sees(tab
     assert len(await table.place("quinn", "chat")) == 1
     heard = (await table.heard())[-1]
     assert isinstance(heard.event, Commanded)
-    assert (heard.event.line, heard.event.surface) == ("/danke @Quinn fürs Backen", "typed")
+    assert (heard.event.line, heard.event.surface) == ("/thanks @Quinn fürs Backen", "typed")
     assert heard.event.mentions == (account("quinn"),)
     assert heard.event.target == MessageRef("web", "chat", str(said["message"]))
     assert (heard.event.target_author, heard.event.target_text) == (account("quinn"), "Cake at eight")

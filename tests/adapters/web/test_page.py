@@ -17,18 +17,18 @@ from bot.model.events import Commanded
 from bot.model.people import Account
 from bot.model.places import Purpose
 from bot.model.rights import Role
-from tests.adapters.web.little_house import LittleHouse, Sitting, account, sitting
+from tests.adapters.web.little_house import LittleHouse, Sitting, account, sitting, words
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
 async def _palette(table: Sitting, who: str) -> list[str]:
     async with table.http.get(f"{table.adapter.address}/palette.json?as={who}") as response:
-        return [command["shown"] for command in (await response.json())["commands"]]
+        return [command["title"] for command in (await response.json())["commands"]]
 
 
 async def test_the_palette_shows_what_a_member_may_use_in_their_language(table: Sitting) -> None:
-    assert await _palette(table, "mira") == ["danke", "welcome tour", "mod hold"]
+    assert await _palette(table, "mira") == ["danke", "welcome tour", "mod anhalten"]
     assert await _palette(table, "lea") == ["danke", "welcome tour"]
     assert await _palette(table, "quinn") == ["thanks", "welcome tour"]
     assert await _palette(table, "ana") == []
@@ -46,6 +46,23 @@ async def test_options_reach_the_house_as_what_they_are(table: Sitting) -> None:
         assert (await table.tries("/command", "quinn", place="chat", name="thanks", options=wrong))[0] == 400
     assert (await table.tries("/command", "quinn", place="chat", name="dance"))[0] == 404
     assert (await table.tries("/command", "mira", place="chat", name="mod hold", options={"kind": "x"}))[0] == 400
+
+
+async def test_a_line_typed_in_a_language_of_its_own_is_known_to_the_house(table: Sitting) -> None:
+    lines = {
+        "/mod anhalten wort": "/mod hold wort",
+        "/Danke @Quinn fürs\nBacken": "/thanks @Quinn fürs\nBacken",
+        "/dankeschön": "/dankeschön",
+        "/mod": "/mod",
+    }
+    for typed, known in lines.items():
+        await table.post("/say", "mira", place="chat", text=f" {typed} ")
+        event = (await table.heard())[-1].event
+        assert isinstance(event, Commanded)
+        assert event.line == known
+    told = (await table.heard())[-3].interaction
+    await table.does("reply", "k", interaction=told, lines=words("Ist da."))
+    assert (await table.state("mira"))["private"][-1]["about"] == "/Danke @Quinn fürs"
 
 
 async def test_a_command_from_a_messages_menu_points_at_it(table: Sitting) -> None:
@@ -197,14 +214,14 @@ def test_the_script_is_given_the_words_it_says() -> None:
 
 
 def test_a_slot_is_filled_once() -> None:
-    words = PageWords("de", BERLIN)
-    assert words("replying", name="{name}{x}") == "Antwort an {name}{x}"
+    said = PageWords("de", BERLIN)
+    assert said("replying", name="{name}{x}") == "Antwort an {name}{x}"
 
 
 def test_days_are_named_from_where_the_community_is() -> None:
-    words = PageWords("de", BERLIN)
+    said = PageWords("de", BERLIN)
     now = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)  # already Wednesday in Berlin
-    assert words.day(now, now) == "Heute"
-    assert words.day(now - timedelta(hours=1), now) == "Gestern"
-    assert words.day(now - timedelta(days=2), now) == "Mo 23. Nov."
+    assert said.day(now, now) == "Heute"
+    assert said.day(now - timedelta(hours=1), now) == "Gestern"
+    assert said.day(now - timedelta(days=2), now) == "Mo 23. Nov."
     assert PageWords("en", BERLIN).moment(now) == "Wed 25 Nov, 00:30"

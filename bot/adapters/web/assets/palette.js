@@ -22,9 +22,8 @@ const fold = (word) => word.toLocaleLowerCase();
 
 function matching(line) {
   const query = fold(line.slice(1));
-  const named = (command) => [command.shown, command.name, ...command.aliases].map(fold);
-  const starts = found.commands.filter((c) => named(c).some((n) => n.startsWith(query) || query.startsWith(`${n} `)));
-  const rest = found.commands.filter((c) => !starts.includes(c) && query && named(c).some((n) => n.includes(query)));
+  const starts = found.commands.filter((c) => names(c).some((n) => n.startsWith(query) || query.startsWith(`${n} `)));
+  const rest = found.commands.filter((c) => !starts.includes(c) && query && names(c).some((n) => n.includes(query)));
   return [...starts, ...rest].map((command) => ({command}));
 }
 
@@ -54,7 +53,7 @@ function row(entry, index) {
   const {command, person} = entry;
   const inner = person
     ? [element("b", {}, `@${person.name}`)]
-    : [element("b", {}, `/${command.shown}`), ...command.options.map((o) => element("i", {class: o.required ? "needed" : ""}, o.label)),
+    : [element("b", {}, `/${command.title}`), ...command.options.map((o) => element("i", {class: o.required ? "needed" : ""}, o.label)),
       element("span", {}, command.help)];
   const made = element("div", {role: "option", id: `pick${index}`, class: "pick"}, ...inner);
   made.addEventListener("pointerdown", (event) => event.preventDefault());
@@ -104,7 +103,7 @@ async function run(command, values) {
 function ask(command) {
   const fields = command.options.map((option) => field(command, option));
   options.replaceChildren(
-    element("header", {}, element("b", {}, `/${command.shown}`), element("span", {}, command.help)),
+    element("header", {}, element("b", {}, `/${command.title}`), element("span", {}, command.help)),
     ...fields,
     element("div", {class: "row"}, element("button", {type: "button", class: "quiet", "data-off": true}, words.cancel),
       element("button", {class: "press primary"}, words.palette_run)),
@@ -191,8 +190,15 @@ function keys(event) {
 function typedOut(key) {
   const {command} = shown[at];
   if (key === "Tab" || !command) return false;
-  const line = fold(text.value.slice(1));
-  return [command.shown, command.name, ...command.aliases].some((name) => line.trimEnd().length > name.length && line.startsWith(`${fold(name)} `));
+  return Boolean(restOf(command));
+}
+
+const names = (command) => [command.title, command.name, ...command.aliases].map(fold);
+
+function restOf(command) {
+  const line = text.value.slice(1);
+  const name = names(command).find((one) => fold(line).startsWith(`${one} `));
+  return name ? line.slice(name.length + 1).trim() : "";
 }
 
 export function start() {

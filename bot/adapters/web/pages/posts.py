@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.adapters.web import commands
 from bot.adapters.web.pages.site import Site, below, dumps, fields, later, number
 from bot.adapters.web.world import acts, doors, members, places
-from bot.adapters.web.world.acts import Outcome
+from bot.adapters.web.world.acts import Act, Outcome
 from bot.adapters.web.world.denied import Denied
 from bot.ports import Sql
 
@@ -22,11 +22,18 @@ def _message(found: Mapping[str, str]) -> int:
     return number(found, "message", required=True) or 0
 
 
+async def _locale(site: Site, act: Act) -> str:
+    member = await site.db.read(lambda sql: members.get(sql, act.member))
+    return member.locale if member else "de"
+
+
 async def say(site: Site, request: web.Request, found: Mapping[str, str]) -> web.StreamResponse:
     """Write: place, text, reply_to."""
     act, reply_to = site.act(request, found), number(found, "reply_to")
-    place, text = found.get("place", ""), found.get("text", "")
-    return _answer(await site.change(lambda sql: acts.say(sql, act, place, text, reply_to)))
+    place, text, line = found.get("place", ""), found.get("text", ""), ""
+    if acts.is_command(text):
+        line = commands.canonical(site.house().shown(await _locale(site, act)), text.strip())
+    return _answer(await site.change(lambda sql: acts.say(sql, act, place, text, reply_to, line)))
 
 
 async def edit(site: Site, request: web.Request, found: Mapping[str, str]) -> web.StreamResponse:
@@ -58,10 +65,9 @@ async def command(site: Site, request: web.Request, found: Mapping[str, str]) ->
     label = ""
     if name:
         people, rooms = await site.db.read(lambda sql: (members.everyone(sql), places.everywhere(sql)))
-        locale = next((m.locale for m in people if m.id == act.member), "de")
-        shown = site.house().shown(locale)
+        shown = site.house().shown(await _locale(site, act))
         chosen = commands.options(shown, name, below(found, "option"), people, rooms)
-        label = next(f"/{one.name}" for one in shown if one.spec.name == name)
+        label = next(f"/{commands.title(one)}" for one in shown if one.spec.name == name)
 
     def work(sql: Sql) -> Outcome:
         return acts.command(

@@ -79,13 +79,22 @@ def _text(text: str) -> str:
     return text
 
 
-def say(sql: Sql, act: Act, spot: str, text: str, reply_to: int | None = None) -> Outcome:
-    """Write a message; one that begins like "/thanks" is a command and nobody sees it."""
+def is_command(text: str) -> bool:
+    """Tell whether a text begins like "/thanks"."""
+    return _COMMAND.match(text.lstrip()) is not None
+
+
+def say(sql: Sql, act: Act, spot: str, text: str, reply_to: int | None = None, line: str = "") -> Outcome:
+    """Write a message; one that begins like "/thanks" is a command and nobody sees it.
+
+    `line` is the same command as the house knows it, where the text has it in a language of its own.
+    """
     if again := _again(sql, act):
         return again
     text = _text(text)
-    if _COMMAND.match(text):
-        return command(sql, act, spot, line=text, surface="typed", target=reply_to)
+    if is_command(text):
+        label = text.split("\n")[0]
+        return command(sql, act, spot, line=line or text, surface="typed", target=reply_to, label=label)
     member = _writer(sql, act, spot)
     answered = _seen(sql, member, reply_to) if reply_to else None
     if answered and answered.spot.startswith("lane:"):
