@@ -10,7 +10,6 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -189,8 +188,9 @@ def _put_aside(target: Path, at: datetime) -> Path | None:
     """Give the old database a second name, with its log; the first name stays until it is replaced."""
     if not target.exists():
         return None
-    # A log folded in first makes the moment between the two names harmless; a broken file may refuse.
-    with suppress(sqlite3.Error):
+    # A log folded in first makes the moment between the two names harmless. A broken database is
+    # left alone: SQLite would write the log into it and throw the log away.
+    if not faults_in(target):
         raw = sqlite3.connect(target, isolation_level=None)
         try:
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -107,8 +107,28 @@ async def test_what_a_killed_host_left_in_its_log_is_put_aside_too(tmp_path: Pat
     await db.close()
     aside = await asyncio.to_thread(restore, made.path, killed, START)
     assert aside is not None
+    assert not aside.with_name(f"{aside.name}-wal").exists(), "folded in first: no moment without the last unit"
     assert await seen(aside, units) == [1]
     assert await seen(killed, units) == [], "the old log is not replayed over the backup"
+
+
+async def test_a_broken_database_is_put_aside_with_its_log(tmp_path: Path) -> None:
+    path = tmp_path / "house.db"
+    await filled(path)
+    db = await opened(path)
+    made = await db.backup()
+    await db.checkpoint()
+    await db.run(lambda sql: sql.execute("UPDATE lines SET said = 'later' WHERE unit = 60"))
+    log = path.with_name("house.db-wal").read_bytes()
+    await db.close()
+    path.write_bytes(b"rubbish " * (path.stat().st_size // 8))
+    path.with_name("house.db-wal").write_bytes(log)
+    aside = await asyncio.to_thread(restore, made.path, path, START)
+    assert aside is not None
+    assert aside.read_bytes().startswith(b"rubbish")
+    assert aside.with_name(f"{aside.name}-wal").read_bytes() == log
+    assert await seen(path, lambda sql: sql.execute("SELECT * FROM lines WHERE said = 'later'").fetchall()) == []
+    assert await seen(path, units) == list(range(1, 61))
 
 
 async def test_a_backup_is_put_back_where_nothing_is(tmp_path: Path) -> None:
