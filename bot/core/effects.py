@@ -1,6 +1,7 @@
 """Effects: what each action of a cog means for the rows of this unit."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from bot.core import posting, questions
@@ -33,8 +34,15 @@ from bot.model.actions import (
     Whisper,
 )
 from bot.model.facts import Fact
+from bot.model.ids import PersonId
 from bot.model.people import Account, Person
 from bot.model.places import MessageRef, Place
+
+LANES = {Class.HOST: "unasked", Class.RELAY: "relay"}
+"""Lanes of what may have to wait: a host line that waits for a lull holds nothing else up."""
+
+HOLD_MOST = timedelta(hours=24)
+"""How long a person may be paused before a human has looked (mission.md §13, 8)."""
 
 
 class Effects:
@@ -94,6 +102,10 @@ class Effects:
         account = self._account(action.person)
         if account is None:
             return
+        if action.cls is Class.HOST:
+            # nobody asked, and a private lane is no place to announce things (N4)
+            Ledger(desk.sql, desk.house.manners).refuse(desk.community, cog, action.cls, "unasked", desk.now)
+            return
         payload = self._private(action.text, action.buttons, action.person)
         payload["account"] = posting.pack_account(account)
         acted = desk.actor is not None and desk.actor == action.person
@@ -141,7 +153,8 @@ class Effects:
         desk, place, spot = self.desk, action.place, action.place.spot
         if spot is None:
             raise LookupError(f"place {place.name!r} has no spot")
-        gated = action.cls in (Class.HOST, Class.RELAY) and not action.now
+        now = action.now and posting.asked(desk)
+        lane = "talk" if now else LANES.get(action.cls, "talk")
         payload: dict[str, Any] = {
             "words": posting.public_words(desk, action.text, place.id),
             "buttons": posting.pack_buttons(desk, action.buttons, locale=desk.community.locale, place=place.id),
@@ -150,18 +163,19 @@ class Effects:
             "locale": desk.community.locale,
         }
         if action.thread is not None:
-            payload["thread"] = posting.public_words(desk, action.thread, place.id)[0]
+            payload["thread"] = posting.public_words(desk, action.thread, place.id, new=False)[0]
         row = Row(
             "say",
             action.cls,
             spot.platform,
-            f"{'unasked' if gated else 'talk'}:{spot.id}",
+            f"{lane}:{spot.id}",
             payload,
             place=place.id,
             ref=action.ref,
             expires=action.expires,
-            yield_until=action.yield_until,
-            ungated=action.now,
+            # what opens quietly opens in a thread of its own; else it waits like any other (mission.md §13, 15)
+            yield_until=action.yield_until if action.thread is not None else None,
+            ungated=now,
             silent=action.cls is Class.DUTY and posting.quiet_for(desk, None),
             tell=bool(action.ref),
         )
@@ -179,7 +193,7 @@ class Effects:
                 payload = self._private(action.text, action.buttons, reader)
             else:
                 payload = {
-                    "words": posting.public_words(desk, action.text, place or ""),
+                    "words": posting.public_words(desk, action.text, place or "", new=False),
                     "buttons": posting.pack_buttons(desk, action.buttons, locale=desk.community.locale, place=place),
                     "locale": desk.community.locale,
                 }
@@ -199,11 +213,14 @@ class Effects:
 
     def _release(self, cog: str, action: Release) -> None:
         desk = self.desk
+        if action.go and not posting.asked(desk):
+            return
         for outbox, *_ in self._posts(cog, action.ref):
             if action.go:
                 desk.sql.execute(
                     "UPDATE outbox SET ungated = 1, due_at = ?, expires_at = NULL, "
-                    "lane = replace(lane, 'unasked:', 'talk:') WHERE id = ? AND state = 'queued'",
+                    "lane = replace(replace(lane, 'unasked:', 'talk:'), 'relay:', 'talk:') "
+                    "WHERE id = ? AND state = 'queued'",
                     (micros(desk.now), outbox),
                 )
                 continue
@@ -254,6 +271,8 @@ class Effects:
 
     def _person_act(self, cog: str, action: Pause | Unpause | Exclude) -> None:
         desk = self.desk
+        if isinstance(action, Exclude) or (isinstance(action, Pause) and action.until > desk.now + HOLD_MOST):
+            self._demand_human(cog, action, action.decided_by)
         for account in desk.directory.accounts(action.person.id):
             payload: dict[str, Any] = {
                 "account": posting.pack_account(account),
@@ -266,6 +285,8 @@ class Effects:
 
     def _door(self, cog: str, action: Admit | Decline) -> None:
         account = action.account
+        if isinstance(action, Decline):
+            self._demand_human(cog, action, action.decided_by)
         payload = {"account": posting.pack_account(account), "guild": self._guild(account.platform)}
         kind = type(action).__name__.lower()
         posting.write(self.desk, cog, Row(kind, Class.DUTY, account.platform, f"safety:{account.id}", payload))
@@ -279,7 +300,7 @@ class Effects:
     def _open(self, cog: str, action: Open) -> None:
         people = [account for each in action.people for account in self.desk.directory.accounts(each.id)]
         payload = {
-            "name": posting.public_words(self.desk, action.name, action.place.id)[0],
+            "name": posting.public_words(self.desk, action.name, action.place.id, new=False)[0],
             "people": [posting.pack_account(account) for account in people],
             "room": action.kind,
         }

@@ -13,10 +13,10 @@ from bot.core.persona.voice import Voice
 from bot.core.times import micros
 from bot.model.actions import Class, Words
 from bot.model.deliveries import Traits
-from bot.model.events import Arrival, Interaction
+from bot.model.events import Arrival, Commanded, Filled, Interaction, Pressed, Said
 from bot.model.house import House
 from bot.model.people import Account, Community, Person
-from bot.model.places import Spot
+from bot.model.places import Purpose, Spot
 from bot.model.texts import Text, Verbatim
 from bot.model.widgets import Button, Form
 from bot.ports import Sql
@@ -118,9 +118,9 @@ def remember(desk: Desk, cog: str, ref: str, outbox: str, platform: str) -> None
     )
 
 
-def public_words(desk: Desk, words: Words, place: str) -> list[Any]:
-    """Choose wording that everyone in a place reads."""
-    return [pack_words(desk.voice.choose(each, place=place)) for each in paragraphs(words)]
+def public_words(desk: Desk, words: Words, place: str, *, new: bool = True) -> list[Any]:
+    """Choose wording that everyone in a place reads; `new` False for what changes or names something."""
+    return [pack_words(each) for each in desk.voice.public(paragraphs(words), place, new=new)]
 
 
 def private_words(desk: Desk, words: Words, person: Person) -> list[Any]:
@@ -131,7 +131,7 @@ def private_words(desk: Desk, words: Words, person: Person) -> list[Any]:
     )
     if label.rowcount == 1:
         lines.insert(0, label_of(desk.house))
-    return [pack_words(desk.voice.choose(each, place=None, locale=person.locale)) for each in lines]
+    return [pack_words(desk.voice.private(each, person.locale)) for each in lines]
 
 
 def label_of(house: House) -> Text:
@@ -192,6 +192,13 @@ def pack_form(desk: Desk, form: Form, person: Person) -> tuple[str, dict[str, An
         sheet=sheet,
     )
     return key, sheet | {"key": key}
+
+
+def asked(desk: Desk) -> bool:
+    """Tell whether a human asked for what happens now: a command, a press, a form, a line to the host alone."""
+    event = desk.arrival.event
+    direct = isinstance(event, Said) and desk.arrival.spot.purpose is Purpose.DIRECT
+    return desk.actor is not None and (direct or isinstance(event, Commanded | Pressed | Filled))
 
 
 def quiet_for(desk: Desk, person: Person | None) -> bool:

@@ -137,6 +137,18 @@ def _key(message: Message, label: str) -> str:
     return next((each.key for each in message.buttons if each.label == label), "")
 
 
+def _sit_down(world: Memory, locale: str) -> tuple[Memory, dict[str, Account]]:
+    for place in (Purpose.WELCOME, Purpose.TALK, Purpose.QUESTIONS, Purpose.THANKS, Purpose.STAFF):
+        world.place(place.value, place)
+    return world, {
+        "Ana": world.member("Ana", Role.NEWCOMER, locale=locale, inside=False),
+        "Quinn": world.member("Quinn", locale=locale),
+        "Lea": world.member("Lea", locale=locale),
+        "Jo": world.member("Jo", Role.ORGANISER, locale=locale),
+        "Mira": world.member("Mira", Role.MODERATOR, locale=locale),
+    }
+
+
 @asynccontextmanager
 async def lay_table(
     folder: Path,
@@ -150,22 +162,18 @@ async def lay_table(
     more_words: Sequence[tuple[str, Any]] = (),
     locale: str = "en",
     known_silence: bool = True,
+    after: Table | None = None,
 ) -> AsyncIterator[Table]:
     """Open a house in a folder; opening the same folder again is a restart with the same database.
 
     `known_silence` False: the host has only just begun to listen, so places count as talking for five minutes.
+    `after` is the table before a restart: its platform, people and clock are still there, `at` and `traits` are its own.
     """
-    clock = ManualClock(at)
-    world = Memory(clock, traits)
-    for place in (Purpose.WELCOME, Purpose.TALK, Purpose.QUESTIONS, Purpose.THANKS, Purpose.STAFF):
-        world.place(place.value, place)
-    people = {
-        "Ana": world.member("Ana", Role.NEWCOMER, locale=locale, inside=False),
-        "Quinn": world.member("Quinn", locale=locale),
-        "Lea": world.member("Lea", locale=locale),
-        "Jo": world.member("Jo", Role.ORGANISER, locale=locale),
-        "Mira": world.member("Mira", Role.MODERATOR, locale=locale),
-    }
+    if after is not None:
+        clock, world, people = after.clock, after.world, after.people
+    else:
+        clock = ManualClock(at)
+        world, people = _sit_down(Memory(clock, traits), locale)
     async with open_house(
         folder / "stammtisch.db",
         house or House(team=TEAM, locale=locale),

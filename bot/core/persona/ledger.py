@@ -149,6 +149,14 @@ class Ledger:
             ),
         )
 
+    def refuse(self, community: Community, cog: str, cls: str, reason: str, now: datetime) -> None:
+        """Write down that something was not even taken; whom it was meant for is not kept."""
+        self.sql.execute(
+            "INSERT INTO ledger (community, place, cog, cls, outbox, week, outcome, reason, at) "
+            "VALUES (?, '', ?, ?, '', ?, 'skipped', ?, ?)",
+            (community.id, cog, cls, week_of(now, community.zone), reason, micros(now)),
+        )
+
     def withdraw(self, outbox: str, now: datetime) -> None:
         """Write down that a human let a waiting line go, if its waiting was written down."""
         self.sql.execute(

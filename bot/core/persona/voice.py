@@ -1,6 +1,7 @@
 """The voice: which language, form of address and variant a text gets, once, inside the unit (PER-02, PER-03)."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -23,26 +24,29 @@ class Voice:
     at: datetime
     seed: str
 
-    def choose(self, text: Text | Verbatim, *, place: str | None, locale: str | None = None) -> Chosen | Verbatim:
-        """Fix a text's language and variant.
+    def public(self, lines: Sequence[Text | Verbatim], place: str, *, new: bool = True) -> list[Chosen | Verbatim]:
+        """Fix the wording of one message everyone in a place reads, in the community's language.
 
-        `place` set means everyone can read it: the community's language and the least recently used variant there.
-        Else the reader's `locale` counts, and the first variant.
+        At most one line of it has an emoji, and at most a share of a day's messages (PER-03); a change of what
+        was said before (`new` False) has none.
         """
+        may = new and self._emoji_allowed(place)
+        chosen: list[Chosen | Verbatim] = []
+        shown = False
+        for line in lines:
+            chosen.append(line if isinstance(line, Verbatim) else self._vary(line, place, emoji=may and not shown))
+            shown = shown or (isinstance(line, Text) and self._emoji_in(chosen[-1]))
+        if new:
+            self._count(place, shown)
+        return chosen
+
+    def private(self, text: Text | Verbatim, locale: str | None) -> Chosen | Verbatim:
+        """Fix a line for one reader: their language, always the first variant, without emoji where there is one."""
         if isinstance(text, Verbatim):
             return text
-        language = self.locale(locale) if place is None else self.community.locale
-        slots = filled(text.fields)
-        usable = self.words.variants(text.key, language, self.community.address, slots)
-        if not usable:
-            raise KeyError(f"no variant of {text.key!r} in {language!r} goes with {sorted(slots)}")
-        variant = usable[0]
-        if place is not None:
-            calm = [each for each in usable if not self._has_emoji(text, language, each)] or list(usable)
-            pool = list(usable) if self._emoji_allowed(place) else calm
-            variant = pool[0] if len(pool) == 1 else self._least_used(place, text.key, pool)
-            self._count(place, self._has_emoji(text, language, variant))
-        return self._chosen(text, language, variant)
+        language = self.locale(locale)
+        usable = self._usable(text, language)
+        return self._chosen(text, language, self._calm(text, language, usable)[0])
 
     def locale(self, wanted: str | None) -> str:
         """Return the catalogue's language for a reader, the community's where we do not speak theirs."""
@@ -64,6 +68,23 @@ class Voice:
     def _chosen(self, text: Text, language: str, variant: int) -> Chosen:
         return Chosen(text.key, text.fields, language, self.community.address, variant, self.community.zone)
 
+    def _usable(self, text: Text, language: str) -> list[int]:
+        slots = filled(text.fields)
+        usable = self.words.variants(text.key, language, self.community.address, slots)
+        if not usable:
+            raise KeyError(f"no variant of {text.key!r} in {language!r} goes with {sorted(slots)}")
+        return list(usable)
+
+    def _calm(self, text: Text, language: str, usable: list[int]) -> list[int]:
+        return [each for each in usable if not self._has_emoji(text, language, each)] or usable
+
+    def _vary(self, text: Text, place: str, *, emoji: bool) -> Chosen:
+        """Choose the variant that was said longest ago here (PER-02)."""
+        language = self.community.locale
+        usable = self._usable(text, language)
+        pool = usable if emoji else self._calm(text, language, usable)
+        return self._chosen(text, language, self._least_used(place, text.key, pool) if len(usable) > 1 else usable[0])
+
     def _least_used(self, place: str, key: str, pool: list[int]) -> int:
         used = dict(
             self.sql.execute("SELECT variant, turn FROM wordings WHERE place = ? AND key = ?", (place, key)).fetchall()
@@ -77,6 +98,11 @@ class Voice:
             (place, key, chosen, max(used.values(), default=0) + 1),
         )
         return chosen
+
+    def _emoji_in(self, chosen: Chosen | Verbatim) -> bool:
+        return isinstance(chosen, Chosen) and self.words.has_emoji(
+            chosen.key, chosen.locale, chosen.address, chosen.variant
+        )
 
     def _has_emoji(self, text: Text, language: str, variant: int) -> bool:
         return self.words.has_emoji(text.key, language, self.community.address, variant)
