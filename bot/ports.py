@@ -1,8 +1,9 @@
 """Ports: the few things the house needs from outside, as Protocols (house.md §2, floor 2)."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from asyncio import Future
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
 from bot.model.actions import Outgoing
 from bot.model.commands import Shown
@@ -151,6 +152,13 @@ class Adapter(Protocol):
 
     def health(self) -> Mapping[str, float]:
         """Return ages in seconds (last poll, last frame), never flags."""
+
+
+@runtime_checkable
+class Watched(Protocol):
+    """Add to an adapter with loops of its own: a house ends when one of them does (reliability.md row 14)."""
+
+    def tasks(self) -> Collection["Future[Any]"]: ...
 
 
 class Walk(Protocol):

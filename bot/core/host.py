@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from traceback import format_exception
@@ -11,13 +12,14 @@ from typing import Any
 import structlog
 
 from bot.core import keys
+from bot.core.cursors import Cursor, keep, positions, read
 from bot.core.directory import Known
 from bot.core.outbox import News
 from bot.core.sender import Sender
 from bot.core.standing import Standings
 from bot.core.suggest import suggest
 from bot.core.times import micros, moment
-from bot.core.unit import Errand, Lost, Outcome, work
+from bot.core.unit import Errand, Lost, Outcome, safe, work
 from bot.core.upkeep import sweep
 from bot.core.waker import Waker
 from bot.core.works import HOUSE, Works
@@ -27,7 +29,7 @@ from bot.model.events import Arrival, Commanded, Filled, Pressed, Said, Sighted
 from bot.model.people import Account
 from bot.model.places import Purpose, Spot
 from bot.model.rights import Standing
-from bot.ports import Adapter, Clock, Db, Failpoint, Ids, Sql
+from bot.ports import Adapter, Clock, Db, Failpoint, Ids, Sql, Watched
 
 GROUP = 200
 """Events a group may hold; a group is one transaction and so one fsync."""
@@ -46,7 +48,8 @@ UPKEEP = 6 * 3600.0
 
 log = structlog.get_logger("host")
 
-Cursor = tuple[str, str, str]
+NOT_NOW = (StoreFull, StoreBusy, Lost)
+"""What means that nothing was written and that trying again is right."""
 
 
 def no_failpoint(name: str, /) -> None:
@@ -109,24 +112,36 @@ class Host:
         self.tasks.append(asyncio.create_task(self._upkeep(), name="upkeep"))
 
     async def stop(self, grace: float = 5.0) -> None:
-        """Stop listening, finish what is under way, leave the rest in the database (reliability.md row 4)."""
+        """Stop listening, finish what is under way, leave the rest in the database (reliability.md row 4).
+
+        All of it within `grace` seconds; what was not committed by then comes again from its platform's cursor.
+        """
+        time = asyncio.get_running_loop().time
+        end = time() + grace
         for adapter in self.adapters.values():
             await adapter.stop()
         for sender in self.senders:
-            await sender.drain(grace)
-        if self.queue or self.working:
-            await asyncio.wait([asyncio.ensure_future(self.quiet())], timeout=grace)
+            await sender.drain(max(0.0, end - time()))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._work_off(), max(0.0, end - time()))
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         self.tasks.clear()
-        await self._flush()
+        with suppress(StoreFull, StoreBusy):
+            await self._flush()
 
     async def watch(self) -> None:
-        """Return when one of the house's own tasks died; raises what it died of (reliability.md row 14)."""
-        done, _ = await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
+        """Return when a task of the house or of an adapter ended; raises what it died of (reliability.md row 14)."""
+        loops = [task for each in self.adapters.values() if isinstance(each, Watched) for task in each.tasks()]
+        done, _ = await asyncio.wait([*self.tasks, *loops], return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
+
+    async def _work_off(self) -> None:
+        """Return when the queue is worked, or when nobody works it any more."""
+        while self.tasks and not self.tasks[0].done() and (self.queue or self.working):  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
 
     # -- intake (ports.Intake) ------------------------------------------------------------------------------------
 
@@ -144,12 +159,7 @@ class Host:
 
     async def cursor(self, platform: str, bot: str, stream: str) -> str | None:
         """Return a stream's committed position."""
-        row = await self.db.read(
-            lambda sql: sql.execute(
-                "SELECT position FROM cursors WHERE platform = ? AND bot = ? AND stream = ?", (platform, bot, stream)
-            ).fetchone()
-        )
-        return None if row is None else str(row[0])
+        return await self.db.read(lambda sql: read(sql, (platform, bot, stream)))
 
     async def complete(
         self, command: str, option: str, typed: str, by: Account, spot: Spot
@@ -222,19 +232,21 @@ class Host:
 
     async def _group(self, tickets: Sequence[Ticket]) -> None:
         taken = [ticket for ticket in tickets if self._note(ticket.arrival)]
+        # a cursor may pass an event only once that event's effects are on disk
+        self.cursors, moved = {}, self.cursors | positions(ticket.arrival for ticket in tickets)
         if taken or self.clock.now() - self.flushed > LAZY:
             errands = [await self._errand(ticket) for ticket in taken]
             self.failpoint("host.taken")
-            await self._commit(errands)
+            await self._commit(errands, moved)
             self.failpoint("host.committed")
+        else:
+            self.cursors = moved
         for ticket in tickets:
             if ticket.settled is not None and not ticket.settled.done():
                 ticket.settled.set_result(None)
 
     def _note(self, arrival: Arrival) -> bool:
         """Keep what lives in memory, and tell whether the event is worth a unit."""
-        if arrival.stream is not None and arrival.position is not None:
-            self.cursors[arrival.platform, arrival.bot, arrival.stream] = arrival.position
         event = arrival.event
         if isinstance(event, Said):
             if arrival.by is not None and not arrival.by.robot:
@@ -250,72 +262,63 @@ class Host:
         standings = await self.standings.of(ticket.arrival)
         return Errand(ticket.arrival, standings, ticket.room)
 
-    async def _commit(self, errands: Sequence[Errand]) -> None:
+    async def _commit(self, errands: Sequence[Errand], cursors: Mapping[Cursor, str]) -> None:
         try:
-            outcomes = await self._transact(errands)
-        except Lost:
-            outcomes = []
-            for errand in errands:
-                outcomes += await self._alone(errand)
+            outcomes = await self._transact(errands, cursors)
+        except NOT_NOW:
+            outcomes = await self._one_by_one(errands, cursors)
         for outcome in outcomes:
             if outcome.fault is not None:
                 log.error(
                     "event quarantined",
                     number=outcome.number,
                     kind=type(outcome.arrival.event).__name__,
-                    fault="".join(format_exception(outcome.fault))[-4000:],
+                    fault=safe("".join(format_exception(outcome.fault)))[-4000:],
                 )
         for sender in self.senders:
             sender.kick.set()
         self.waker.kick.set()
 
-    async def _transact(self, errands: Sequence[Errand]) -> list[Outcome]:
-        group = Known()
-        cursors = dict(self.cursors)
+    async def _transact(self, errands: Sequence[Errand], cursors: Mapping[Cursor, str]) -> list[Outcome]:
         now = self.clock.now()
 
-        def run(sql: Sql) -> list[Outcome]:
-            outcomes = [work(self.works, sql, errand, group, now) for errand in errands]
-            for (platform, bot, stream), position in cursors.items():
-                sql.execute(
-                    "INSERT INTO cursors (platform, bot, stream, position) VALUES (?, ?, ?, ?) "
-                    "ON CONFLICT (platform, bot, stream) DO UPDATE SET position = excluded.position",
-                    (platform, bot, stream, position),
-                )
+        def run(sql: Sql) -> tuple[list[Outcome], Known]:
+            # made in here: what a rolled-back try learned must not outlive it
+            group, outcomes = Known(), []
+            for errand in errands:
+                outcomes.append(work(self.works, sql, errand, group, now))
+                self.failpoint("unit.worked")
+            keep(sql, cursors)
             self.failpoint("unit.before_commit")
-            return outcomes
+            return outcomes, group
 
-        outcomes = await self._patiently(run)
+        outcomes, group = await self.db.run(run)
         self.works.known.update(group)
         self.flushed = now
-        for key, position in cursors.items():
-            if self.cursors.get(key) == position:
-                del self.cursors[key]
         return outcomes
 
-    async def _alone(self, errand: Errand) -> list[Outcome]:
-        while True:
-            try:
-                return await self._transact([errand])
-            except Lost as lost:
-                log.error("disk full, intake waits", fault=str(lost.__cause__))
-                await self.clock.sleep(FULL_PAUSE)
+    async def _one_by_one(self, errands: Sequence[Errand], cursors: Mapping[Cursor, str]) -> list[Outcome]:
+        """Rerun a group that a full disk threw away, each event alone; the cursors move with the last one."""
+        outcomes = []
+        for errand in errands[:-1]:
+            outcomes += await self._patiently([errand], {})
+        return outcomes + await self._patiently(errands[-1:], cursors)
 
-    async def _patiently(self, run: Callable[[Sql], list[Outcome]]) -> list[Outcome]:
+    async def _patiently(self, errands: Sequence[Errand], cursors: Mapping[Cursor, str]) -> list[Outcome]:
         """Run a unit; while the disk is full, wait: nothing is confirmed, nothing lost (reliability.md row 6)."""
         while True:
             try:
-                result = await self.db.run(run)
-            except (StoreFull, StoreBusy):
+                outcomes = await self._transact(errands, cursors)
+            except NOT_NOW as full:
                 if self.full_since is None:
                     self.full_since = self.clock.now()
-                    log.error("disk full or locked: events wait until it can be written again")
+                    log.error("disk full or locked: events wait until it can be written again", why=str(full))
                 await self.clock.sleep(FULL_PAUSE)
                 continue
             if self.full_since is not None:
                 log.warning("there is room again", since=self.full_since.isoformat())
                 self.full_since = None
-            return result
+            return outcomes
 
     async def _upkeep(self) -> None:
         """Let rows go that have served their time, every few hours; a full disk only postpones it."""
@@ -327,8 +330,9 @@ class Host:
             await self.clock.sleep(UPKEEP)
 
     async def _flush(self) -> None:
-        if self.cursors:
-            await self._transact([])
+        moved, self.cursors = self.cursors, {}
+        if moved:
+            await self._transact([], moved)
 
     # -- events of our own making -----------------------------------------------------------------------------------
 
@@ -339,9 +343,7 @@ class Host:
             self._put(Ticket(arrival, each.cog))
 
     async def _wake(self, due: Sequence[Any]) -> None:
-        await self._take(
-            [Ticket(self._own(each.arrival_key, each.community, each.event), each.cog) for each in due]
-        )
+        await self._take([Ticket(self._own(each.arrival_key, each.community, each.event), each.cog) for each in due])
 
     def _own(self, key: str, community: str, event: Any) -> Arrival:
         now = self.clock.now()
@@ -366,7 +368,7 @@ class Host:
     async def next_due(self) -> datetime | None:
         """Return when the next timer or waiting line is due (UTC), or None."""
 
-        def read(sql: Sql) -> int | None:
+        def first(sql: Sql) -> int | None:
             row = sql.execute(
                 "SELECT min(at) FROM (SELECT min(due_at) AS at FROM timers UNION ALL "
                 "SELECT min(due_at) FROM outbox WHERE state = 'queued' AND due_at > ?)",
@@ -374,11 +376,9 @@ class Host:
             ).fetchone()
             return None if row[0] is None else int(row[0])
 
-        at = await self.db.read(read)
+        at = await self.db.read(first)
         return None if at is None else moment(at)
 
     def health(self) -> Mapping[str, float]:
         """Return how many events wait here; ages of rows come from the doctor."""
         return {"queue": float(len(self.queue))}
-
-

@@ -34,6 +34,10 @@ BACKOFF_MOST = timedelta(minutes=5)
 COLUMNS = "seq, id, community, cog, kind, cls, lane, payload, attempts, again, silent, ref, told, person"
 
 
+class Unreadable(Exception):  # noqa: N818 - it names what it is
+    """Tell that a row cannot be made into a delivery; it was certainly not sent."""
+
+
 @dataclass(slots=True)
 class Batch:
     """Hold what one visit to the database brought: rows to send, news for rooms, when to look again (UTC)."""
@@ -90,18 +94,33 @@ class Rows:
             elif len(batch.rows) >= most:
                 batch.again_at = self.now
             else:
-                self._head(batch, row, expires, yields, bool(ungated), place, created)
+                self._guarded(batch, row, expires, yields, bool(ungated), place, created)
         return batch
+
+    def _guarded(self, batch: Batch, row: Any, *more: Any) -> None:
+        """Look at one row; one that cannot be read is dead, and the others go on (reliability.md row 9)."""
+        self.sql.execute("SAVEPOINT head")
+        try:
+            self._head(batch, row, *more)
+        except Exception as fault:
+            if not self.sql.in_transaction:
+                raise
+            self.sql.execute("ROLLBACK TO head")
+            batch.news += self._end(row[0], "dead", f"unreadable: {type(fault).__name__}: {fault}"[:300])
+            batch.again_at = self.now
+        self.sql.execute("RELEASE head")
 
     def _head(
         self, batch: Batch, row: Any, expires: int | None, yields: int | None, ungated: bool, place: str, created: int
     ) -> None:
         silent = bool(row[10])
         if expires is not None and moment(expires) <= self.now and row[5] not in ("host", "relay"):
-            batch.news += self._end(row[0], "dead", "expired")
+            # one that may have come about is not called unsaid
+            batch.news += self._end(row[0], "unknown" if row[9] else "dead", "expired")
             batch.again_at = self.now
             return
-        if row[5] in ("host", "relay") and row[4] == "say":
+        # a line that may have gone already was weighed then; weighed again it would count itself
+        if row[5] in ("host", "relay") and row[4] == "say" and not row[9]:
             wish = Wish(
                 row[1],
                 row[3],
@@ -188,6 +207,8 @@ class Rows:
                 news += self._sent(result.row, answer)
             elif isinstance(answer, Undeliverable):
                 news += self._failed(result.row, answer)
+            elif isinstance(answer, Unreadable):
+                news += self._dead(result.row, f"unreadable: {answer}"[:300])
             else:
                 news += self._failed(result.row, Undeliverable(Why.UNKNOWN, f"{type(answer).__name__}: {answer}"[:300]))
         return news
@@ -205,23 +226,29 @@ class Rows:
 
     def _failed(self, row: Claimed, why: Undeliverable) -> list[News]:
         harmless = row.kind in HARMLESS or self.works.traits[self.platform].idempotent or row.cls == "duty"
-        if why.why in (Why.SLOW, Why.DOWN) or (why.why is Why.UNKNOWN and harmless):
-            if row.attempts + 1 < TRIES or why.why is Why.SLOW:
-                self._later(row, why)
-                return []
+        retry = why.why in (Why.SLOW, Why.DOWN) or (why.why is Why.UNKNOWN and harmless)
+        if retry and (row.attempts + 1 < TRIES or why.why is Why.SLOW):
+            self._later(row, why)
+            return []
         if why.why in (Why.FORBIDDEN, Why.GONE) and row.person is not None and row.kind == "whisper":
             self.sql.execute(
                 "UPDATE accounts SET reachable = 0 WHERE person = ? AND platform = ?", (row.person, self.platform)
             )
-        state = "unknown" if why.why is Why.UNKNOWN else "dead"
-        if state == "dead":
-            self.sql.execute(
-                "UPDATE ledger SET outcome = 'skipped', reason = 'undeliverable' WHERE outbox = ? AND outcome = 'sent'",
-                (row.id,),
-            )
-        return self._end(row.seq, state, str(why))
+        if why.why is Why.UNKNOWN or (row.again and row.kind not in HARMLESS):
+            return self._end(row.seq, "unknown", str(why))
+        return self._dead(row, str(why))
+
+    def _dead(self, row: Claimed, note: str) -> list[News]:
+        self.sql.execute(
+            "UPDATE ledger SET outcome = 'skipped', reason = 'undeliverable' WHERE outbox = ? AND outcome = 'sent'",
+            (row.id,),
+        )
+        return self._end(row.seq, "dead", note)
 
     def _later(self, row: Claimed, why: Undeliverable) -> None:
+        if why.why is not Why.UNKNOWN and not row.again:
+            # it did not go: it is weighed anew, and must not find itself among what was said
+            self.sql.execute("DELETE FROM ledger WHERE outbox = ? AND outcome = 'sent'", (row.id,))
         wait = why.after if why.after is not None else min(BACKOFF_MOST, timedelta(seconds=2**row.attempts))
         self.sql.execute(
             "UPDATE outbox SET state = 'queued', due_at = ?, again = max(again, ?), note = ? WHERE seq = ?",

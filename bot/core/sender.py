@@ -2,19 +2,25 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.core.delivering import Claimed, deliver
-from bot.core.outbox import Batch, News, Result, Rows
+from bot.core.outbox import Batch, News, Result, Rows, Unreadable
 from bot.core.times import micros
 from bot.core.waiting import until
 from bot.core.works import Works
+from bot.model.deliveries import Delivery
+from bot.model.errors import StoreBusy, StoreFull
 from bot.ports import Adapter, Clock, Db, Failpoint, Sql
 
 AT_ONCE = 16
 """Sends under way at once per platform."""
+
+FULL_PAUSE = 1.0
+"""Seconds between tries while the disk is full."""
 
 log = structlog.get_logger("outbox")
 
@@ -42,27 +48,44 @@ class Sender:
         self.flying: set[asyncio.Task[None]] = set()
         self.free_at: dict[str, datetime] = {}
         self.idle = True
+        self.closing = False
+        self.closed = asyncio.Event()
+        self.closed.set()
 
     async def recover(self) -> None:
         """Sort out what the last process left half sent."""
         news = await self.db.run(lambda sql: self._rows(sql).recover())
+        self.failpoint("outbox.recovered")
         await self.told(news)
 
     async def run(self) -> None:
-        """Send until cancelled."""
-        while True:
-            self.kick.clear()
-            self.idle = False
+        """Send until cancelled, or until `drain` found nothing under way."""
+        self.closed.clear()
+        try:
+            while not (self.closing and not self.flying and not self.results):
+                await self._turn()
+        finally:
+            self.closed.set()
+
+    async def _turn(self) -> None:
+        self.kick.clear()
+        self.idle = False
+        try:
             batch = await self._round()
-            for row in batch.rows:
-                task = asyncio.create_task(self._send(row))
-                self.flying.add(task)
-                task.add_done_callback(self.flying.discard)
-            if batch.news:
-                await self.told(batch.news)
-            if self.results or (batch.again_at is not None and batch.again_at <= self.clock.now() and not self.flying):
-                continue
-            self.idle = not self.flying
+        except (StoreFull, StoreBusy) as full:
+            log.warning("the outbox waits", why=str(full))
+            await self.clock.sleep(FULL_PAUSE)
+            return
+        for row in batch.rows:
+            task = asyncio.create_task(self._send(row))
+            self.flying.add(task)
+            task.add_done_callback(self.flying.discard)
+        if batch.news:
+            await self.told(batch.news)
+        if self.results or (batch.again_at is not None and batch.again_at <= self.clock.now() and not self.flying):
+            return
+        self.idle = not self.flying
+        if not self.closing or self.flying:
             await until(self.kick, self.clock, batch.again_at)
 
     async def _round(self) -> Batch:
@@ -72,7 +95,7 @@ class Sender:
         def visit(sql: Sql) -> Batch:
             rows = self._rows(sql)
             news = rows.settle(done)
-            batch = rows.claim(max(0, room), self.free_at)
+            batch = Batch() if self.closing else rows.claim(max(0, room), self.free_at)
             batch.news = news + batch.news
             return batch
 
@@ -92,26 +115,33 @@ class Sender:
         if gap:
             self.free_at[row.spot] = self.clock.now() + timedelta(seconds=gap)
         try:
-            delivery = deliver(row, self.works.words)
-            result = Result(row, await self.adapter.perform(delivery))
-        except Exception as fault:
+            result = Result(row, await self.adapter.perform(self._delivery(row)))
+        except Exception as fault:  # noqa: BLE001 - whatever an adapter raises, its row is settled by it
             result = Result(row, fault)
             log.warning("not delivered", kind=row.kind, id=row.id, why=f"{type(fault).__name__}: {fault}"[:200])
         self.failpoint("outbox.sent")
         self.results.append(result)
         self.kick.set()
 
+    def _delivery(self, row: Claimed) -> Delivery:
+        try:
+            return deliver(row, self.works.words)
+        except Exception as fault:
+            raise Unreadable(f"{type(fault).__name__}: {fault}") from fault
+
     def _rows(self, sql: Sql) -> Rows:
         return Rows(sql, self.works, self.adapter.name, self.clock.now())
 
     async def drain(self, grace: float) -> None:
-        """Let sends under way finish, at most `grace` seconds, and write their results down."""
-        if self.flying:
-            await asyncio.wait(self.flying, timeout=grace)
-        done, self.results = self.results, []
-        if done:
-            news = await self.db.run(lambda sql: self._rows(sql).settle(done))
-            await self.told(news)
+        """Take up nothing more; let sends under way finish, at most `grace` seconds, and write down what they made."""
+        self.closing = True
+        self.kick.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.closed.wait(), grace)
+        # what is still under way is found as `sending` by the next start
+        for task in list(self.flying):
+            task.cancel()
+        await asyncio.gather(*self.flying, return_exceptions=True)
 
     def busy(self, sql: Sql) -> bool:
         """Tell whether anything could be sent right now."""

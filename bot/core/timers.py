@@ -63,10 +63,11 @@ def unpack_rule(text: str) -> Rule:
 
 
 class Timers:
-    """Set, read and move on timers inside one unit."""
+    """Set, read and move on timers inside one unit; `broken` names rows that `due` could not read, and why."""
 
     def __init__(self, sql: Sql) -> None:
         self.sql = sql
+        self.broken: list[tuple[int, str]] = []
 
     def set(self, community: str, cog: str, wake: Wake, now: datetime) -> None:
         """Store a timer, replacing the one of the same key; raises ValueError without instant or rule."""
@@ -108,11 +109,28 @@ class Timers:
     def due(self, now: datetime, most: int = 200) -> list[Timer]:
         """Return timers due at `now`, oldest first."""
         rows = self.sql.execute(
-            "SELECT community, cog, kind, key, due_at, day, rule, data, misfire, grace FROM timers "
+            "SELECT id, community, cog, kind, key, due_at, day, rule, data, misfire, grace FROM timers "
             "WHERE due_at <= ? ORDER BY due_at, id LIMIT ?",
             (micros(now), most),
         ).fetchall()
-        return [_read(row) for row in rows]
+        found = []
+        for id_, *row in rows:
+            try:
+                found.append(_read(row))
+            except Exception as fault:  # noqa: BLE001 - whatever is wrong with one row, the others are due
+                self.broken.append((id_, f"{type(fault).__name__}: {fault}"[:500]))
+        return found
+
+    def set_aside(self, id_: int, fault: str, now: datetime) -> None:
+        """Move a row that cannot be read to quarantine, so that it wakes nobody again (reliability.md row 9)."""
+        self.sql.execute(
+            "INSERT INTO quarantine (platform, bot, key, at, number, fault, raw) SELECT 'house', 'house', "
+            "'timer/' || community || '/' || cog || '/' || kind || '/' || key || '/' || due_at, ?, 'timer-' || id, ?, "
+            "json_object('rule', rule, 'data', data, 'misfire', misfire) FROM timers WHERE id = ? "
+            "ON CONFLICT (platform, bot, key) DO NOTHING",
+            (micros(now), fault, id_),
+        )
+        self.sql.execute("DELETE FROM timers WHERE id = ?", (id_,))
 
     def next_due(self) -> datetime | None:
         """Return the earliest due instant, or None."""

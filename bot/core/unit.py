@@ -59,8 +59,8 @@ def work(works: Works, sql: Sql, errand: Errand, group: Known, now: datetime) ->
             raise Lost from fault
         sql.execute("ROLLBACK TO event")
         outcome.fault, outcome.number = fault, Numbers(errand.arrival)()[:8]
-        layer = Known()
-        _quarantine(works, sql, errand, [works.known, group, layer], now, outcome)
+        _quarantine(sql, errand, now, outcome)
+        layer = _own_up(works, sql, errand, [works.known, group], now, outcome)
     sql.execute("RELEASE event")
     group.update(layer)
     return outcome
@@ -163,34 +163,51 @@ def _community(sql: Sql, errand: Errand) -> Community:
     return Community(CommunityId(row[0]), *row[1:])
 
 
-def _quarantine(
-    works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datetime, outcome: Outcome
-) -> None:
-    """Set a poison event aside with its raw words, and tell whoever waits for an answer."""
+def _quarantine(sql: Sql, errand: Errand, now: datetime, outcome: Outcome) -> None:
+    """Set a poison event aside with its raw words; nothing of the event itself is trusted here."""
     arrival, fault = errand.arrival, outcome.fault
+    names = (safe(arrival.platform), safe(arrival.bot), safe(arrival.key))
     sql.execute(
         "INSERT INTO quarantine (platform, bot, key, at, number, fault, raw) VALUES (?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (platform, bot, key) DO NOTHING",
         (
-            arrival.platform,
-            arrival.bot,
-            arrival.key,
+            *names,
             micros(now),
             outcome.number,
-            f"{type(fault).__name__}: {fault}"[:500],
-            dumps({"event": repr(arrival.event)[:4000]}),
+            safe(f"{type(fault).__name__}: {fault}")[:500],
+            dumps({"event": safe(repr(arrival.event))[:4000]}),
         ),
     )
     if arrival.platform == HOUSE:
         _rest(sql, errand)
-        return
-    sql.execute(
-        "INSERT INTO seen (platform, bot, key, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (arrival.platform, arrival.bot, arrival.key, micros(now)),
-    )
-    if isinstance(arrival.event, ANSWERED) and arrival.by is not None:
-        scene = set_scene(works, sql, errand, layers, now)
+    else:
+        sql.execute(
+            "INSERT INTO seen (platform, bot, key, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (*names, micros(now)),
+        )
+
+
+def _own_up(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datetime, outcome: Outcome) -> Known:
+    """Tell whoever waits for an answer, and return what that made known; where even this fails, nobody is told."""
+    layer, arrival = Known(), errand.arrival
+    if not isinstance(arrival.event, ANSWERED) or arrival.by is None:
+        return layer
+    sql.execute("SAVEPOINT own_up")
+    try:
+        scene = set_scene(works, sql, errand, [*layers, layer], now)
         scene.carry_out("core", Reply(Text("core.fault", number=outcome.number)))
+    except Exception as fault:
+        if not sql.in_transaction:
+            raise Lost from fault
+        sql.execute("ROLLBACK TO own_up")
+        layer = Known()
+    sql.execute("RELEASE own_up")
+    return layer
+
+
+def safe(words: object) -> str:
+    """Return anything as characters that a database and a terminal can take: half a surrogate pair is spelled out."""
+    return str(words).encode("utf-8", "backslashreplace").decode()
 
 
 def _rest(sql: Sql, errand: Errand) -> None:

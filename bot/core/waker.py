@@ -4,11 +4,19 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from bot.core.timers import Timer, Timers
 from bot.core.times import micros
 from bot.core.waiting import until
+from bot.model.errors import StoreBusy, StoreFull
 from bot.model.events import Woken
 from bot.ports import Clock, Db, Failpoint, Sql
+
+FULL_PAUSE = 1.0
+"""Seconds between tries while the disk is full."""
+
+log = structlog.get_logger("waker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +46,34 @@ class Waker:
         """Wake until cancelled."""
         while True:
             self.kick.clear()
-            now = self.clock.now()
-            due = await self.db.read(lambda sql, now=now: Timers(sql).due(now))  # type: ignore[misc]
+            due, broken = await self.db.read(self._look)
+            if broken:
+                await self._set_aside(broken)
             if due:
                 self.waking = True
                 self.failpoint("waker.due")
                 await self.wake([_due(timer) for timer in due])
                 self.waking = False
+            if due or broken:
                 continue
             at = await self.db.read(lambda sql: Timers(sql).next_due())
             await until(self.kick, self.clock, at)
+
+    def _look(self, sql: Sql) -> tuple[list[Timer], list[tuple[int, str]]]:
+        timers = Timers(sql)
+        return timers.due(self.clock.now()), timers.broken
+
+    async def _set_aside(self, broken: Sequence[tuple[int, str]]) -> None:
+        def unit(sql: Sql) -> None:
+            for id_, fault in broken:
+                Timers(sql).set_aside(id_, fault, self.clock.now())
+
+        log.error("timers quarantined", faults=[fault for _, fault in broken])
+        try:
+            await self.db.run(unit)
+        except (StoreFull, StoreBusy) as full:
+            log.warning("a timer that cannot be read stays for now", why=str(full))
+            await self.clock.sleep(FULL_PAUSE)
 
     def busy(self, sql: Sql) -> bool:
         """Tell whether a timer is due right now."""

@@ -39,4 +39,4 @@ class Numbers:
     def __call__(self) -> str:
         """Return the next id: 20 hex digits, short enough for a Discord nonce (25)."""
         self.turn += 1
-        return hashlib.blake2b(f"{self.stem}#{self.turn}".encode(), digest_size=10).hexdigest()
+        return hashlib.blake2b(f"{self.stem}#{self.turn}".encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
