@@ -132,6 +132,5 @@ class WebAdapter:
 
     def health(self) -> Mapping[str, float]:
         """Return how long ago the log was last read, in seconds, and how many windows are open."""
-        if self._last_read is None:
-            return {}
-        return {"last_read": self._clock.monotonic() - self._last_read, "windows": float(self._site.feed.streams)}
+        ages = {} if self._last_read is None else {"last_read": self._clock.monotonic() - self._last_read}
+        return ages | {"windows": float(self._site.feed.streams)}
