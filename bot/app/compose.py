@@ -12,6 +12,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 import bot.cogs
+from bot.app.restored import hold
 from bot.core.cog import Cog
 from bot.core.host import Host, no_failpoint
 from bot.core.persona.talk import Talk
@@ -21,7 +22,7 @@ from bot.core.words import Catalogue
 from bot.core.works import Works
 from bot.model.house import House
 from bot.ports import Adapter, Clock, Db, Failpoint, Ids
-from bot.store import Database, Part, open_database, read_scripts
+from bot.store import KEEP, Database, Part, open_database, read_scripts
 
 
 @dataclass(slots=True)
@@ -63,9 +64,7 @@ def _has_room(cog: Cog[Any, Any]) -> bool:
 def catalogue(cogs: Sequence[Cog[Any, Any]], more: Sequence[tuple[str, Any]] = ()) -> Catalogue:
     """Return the words of the house and of every cog."""
     sources: list[tuple[str, Any]] = [("", files("bot") / "words")]
-    for cog in cogs:
-        if _has_room(cog):
-            sources.append((cog.name, files(f"bot.cogs.{cog.name}") / "words"))
+    sources += [(cog.name, files(f"bot.cogs.{cog.name}") / "words") for cog in cogs if _has_room(cog)]
     return Catalogue.load([*sources, *more])
 
 
@@ -85,15 +84,18 @@ async def open_house(
     backups: bool = True,
     failpoint: Failpoint = no_failpoint,
     listening_since: timedelta = timedelta(0),
+    keep: Mapping[str, int] = KEEP,
 ) -> AsyncIterator[Stammtisch]:
     """Open the database, build everything, start it, and stop it at the end.
 
-    `listening_since` says how long ago listening began: a test may say that silence is already known.
+    `listening_since` says how long ago listening began: a test may say that silence is already known. `keep` says
+    how many backups of each kind stay. What a restored backup still wanted to send is held, not sent.
     Raises the store's errors (NewerDatabase, BrokenDatabase, AlreadyRunning), each with a sentence.
     """
     rooms = shipped_cogs() if cogs is None else list(cogs)
-    db = await open_database(path, parts(rooms, more_parts), clock, backups=backups, durable=durable)
+    db = await open_database(path, parts(rooms, more_parts), clock, backups=backups, durable=durable, keep=keep)
     try:
+        await db.run(hold)
         built = tuple(adapters(db))
         works = Works(
             rooms=Rooms.of(rooms, settings or {}),

@@ -1,5 +1,6 @@
 """Walk: move a clock from due thing to due thing, so that nothing is skipped on the way (house.md §8)."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -9,13 +10,21 @@ from bot.core.host import Host
 class Settable(Protocol):
     """Name a clock that can be moved."""
 
-    def now(self) -> datetime: ...
+    def now(self) -> datetime:
+        """Return its present (UTC)."""
 
-    def set(self, at: datetime) -> None: ...
+    def set(self, at: datetime) -> None:
+        """Move it to an instant (UTC)."""
 
 
-async def walk(host: Host, clock: Settable, until: datetime | None) -> datetime:
-    """Walk to `until` (UTC), or to the next due thing when None; return the new present."""
+Before = Callable[[datetime], Awaitable[None]]
+
+
+async def walk(host: Host, clock: Settable, until: datetime | None, before: Before | None = None) -> datetime:
+    """Walk to `until` (UTC), or to the next due thing when None; return the new present.
+
+    `before` hears of each step, so that a crash on the way does not send the clock back.
+    """
     await host.quiet()
     while True:
         due = await host.next_due()
@@ -24,6 +33,8 @@ async def walk(host: Host, clock: Settable, until: datetime | None) -> datetime:
                 return clock.now()
             until = max(due, clock.now())
         step = until if due is None or due > until else max(due, clock.now())
+        if before is not None:
+            await before(step)
         clock.set(step)
         await host.quiet()
         if step >= until:

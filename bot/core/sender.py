@@ -14,6 +14,7 @@ from bot.core.waiting import until
 from bot.core.works import Works
 from bot.model.deliveries import Delivery
 from bot.model.errors import StoreBusy, StoreFull
+from bot.model.errors import Undeliverable
 from bot.ports import Adapter, Clock, Db, Failpoint, Sql
 
 AT_ONCE = 16
@@ -118,7 +119,7 @@ class Sender:
             result = Result(row, await self.adapter.perform(self._delivery(row)))
         except Exception as fault:  # noqa: BLE001 - whatever an adapter raises, its row is settled by it
             result = Result(row, fault)
-            log.warning("not delivered", kind=row.kind, id=row.id, why=f"{type(fault).__name__}: {fault}"[:200])
+            log.warning("not delivered", kind=row.kind, id=row.id, why=_why(fault))
         self.failpoint("outbox.sent")
         self.results.append(result)
         self.kick.set()
@@ -153,3 +154,8 @@ class Sender:
             (self.adapter.name, micros(self.clock.now())),
         ).fetchone()
         return bool(row[0])
+
+
+def _why(fault: Exception) -> str:
+    # an error's own words may repeat a member's; the row keeps them, the log does not (N6)
+    return str(fault.why) if isinstance(fault, Undeliverable) else type(fault).__name__
