@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core import posting, questions
+from bot.core.persona.label import lost
 from bot.core.persona.ledger import Ledger
 from bot.core.posting import Desk, Row
 from bot.core.timers import Timers
@@ -108,9 +109,9 @@ class Effects:
             return
         payload = self._private(action.text, action.buttons, action.person)
         payload["account"] = posting.pack_account(account)
-        acted = desk.actor is not None and desk.actor == action.person
-        unasked = not acted and not action.safety
-        silent = unasked or (action.cls is Class.DUTY and posting.quiet_for(desk, action.person))
+        unasked = desk.actor is None or desk.actor != action.person
+        quiet = action.cls is Class.DUTY and posting.quiet_for(desk, action.person)
+        silent = (unasked or quiet) and not action.safety
         self._write_private(cog, "whisper", action.cls, account, action.person, payload, silent=silent, ref=action.ref)
 
     def _private(self, words: Any, buttons: Any, person: Person) -> dict[str, Any]:
@@ -225,21 +226,26 @@ class Effects:
                 )
                 continue
             ended = desk.sql.execute(
-                "UPDATE outbox SET state = 'dead', told = 1, note = 'withdrawn', ended_at = ?, payload = '{}' "
+                "UPDATE outbox SET state = 'dead', told = 1, note = 'withdrawn', ended_at = ? "
                 "WHERE id = ? AND state = 'queued'",
                 (micros(desk.now), outbox),
             )
             if ended.rowcount == 1:
+                lost(desk.sql, outbox)
+                desk.sql.execute("UPDATE outbox SET payload = '{}' WHERE id = ?", (outbox,))
                 Ledger(desk.sql, desk.house.manners).withdraw(outbox, desk.now)
 
     def _remove(self, cog: str, action: Remove) -> None:
         if isinstance(action.message, str):
             self._take_back(cog, action.message)
         else:
+            if action.decided_by is not None or not self._ours(action.message):
+                self._demand_human(cog, action, action.decided_by)
             self._on_message(cog, "remove", Class.DUTY, "safety", action.message)
 
     def _take_back(self, cog: str, ref: str) -> None:
-        """Take our own message away by its name; what was not sent yet is dropped with its words."""
+        """Take our own message away by its name; one that still waits is let go unsaid."""
+        self._release(cog, Release(ref, go=False))
         for outbox, platform, lane, place, _person in self._posts(cog, ref):
             dropped = self.desk.sql.execute(
                 "UPDATE outbox SET state = 'dead', note = 'taken back', payload = '{}', told = 1, ended_at = ? "
@@ -290,6 +296,16 @@ class Effects:
         payload = {"account": posting.pack_account(account), "guild": self._guild(account.platform)}
         kind = type(action).__name__.lower()
         posting.write(self.desk, cog, Row(kind, Class.DUTY, account.platform, f"safety:{account.id}", payload))
+    def _ours(self, message: MessageRef) -> bool:
+        row = self.desk.sql.execute("SELECT 1 FROM posts WHERE message = ?", (str(message),)).fetchone()
+        return row is not None
+
+    def _demand_human(self, cog: str, action: Action, by: PersonId | None) -> None:
+        """Raise PermissionError unless a human of this community decided what cannot be undone (N1)."""
+        person = None if by is None else self.desk.directory.person_by_id(by)
+        if person is None or person.community != self.desk.community.id or self.desk.directory.standing(person).robot:
+            raise PermissionError(f"{cog}: {type(action).__name__} needs the human who decided it")
+
 
     def _guild(self, platform: str) -> str:
         row = self.desk.sql.execute(

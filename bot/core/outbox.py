@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.delivering import Claimed, named_in, read_payload
+from bot.core.persona.label import lost
 from bot.core.persona.ledger import Ledger, Verdict, Wish
 from bot.core.times import micros, moment
 from bot.core.works import Works
@@ -262,6 +263,8 @@ class Rows:
             (state, note, micros(self.now), seq),
         ).fetchone()
         id_, community, cog, kind, ref, told = ended
+        if state == "dead":
+            lost(self.sql, id_)
         return [] if told or ref is None else [News(id_, community, cog, Failed(ref, kind, note))]
 
     def recover(self) -> list[News]:

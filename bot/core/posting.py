@@ -8,6 +8,7 @@ from typing import Any
 from bot.core.codec import dumps, pack_words
 from bot.core.directory import Directory
 from bot.core.keys import Keys
+from bot.core.persona.label import label_of, owed
 from bot.core.persona.quiet import quiet_end
 from bot.core.persona.voice import Voice
 from bot.core.times import micros
@@ -126,18 +127,9 @@ def public_words(desk: Desk, words: Words, place: str, *, new: bool = True) -> l
 def private_words(desk: Desk, words: Words, person: Person) -> list[Any]:
     """Choose wording for one reader; the first private message ever carries the label (PER-01, N7)."""
     lines: list[Text | Verbatim] = list(paragraphs(words))
-    label = desk.sql.execute(
-        "UPDATE persons SET labelled = 1 WHERE id = ? AND labelled = 0", (person.id,)
-    )
-    if label.rowcount == 1:
+    if owed(desk.sql, person.id):
         lines.insert(0, label_of(desk.house))
     return [pack_words(desk.voice.private(each, person.locale)) for each in lines]
-
-
-def label_of(house: House) -> Text:
-    """Return the sentence that says what speaks here, with the humans' names where there are any."""
-    names = [human.name for human in house.team]
-    return Text("core.label_team", names=names) if names else Text("core.label")
 
 
 def pack_buttons(

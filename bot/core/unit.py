@@ -13,15 +13,22 @@ from bot.core.times import micros
 from bot.core.works import HOUSE, Numbers, Works
 from bot.model.actions import Reply
 from bot.model.errors import Refusal
-from bot.model.events import Arrival, Commanded, Done, Event, Failed, Filled, Pressed, Woken
+from bot.model.events import Arrival, Commanded, Done, Event, Failed, Filled, Pressed, Said, Woken
 from bot.model.ids import CommunityId
 from bot.model.people import Account, Community
+from bot.model.places import Purpose
 from bot.model.rights import Standing
 from bot.model.texts import Text
 from bot.ports import Sql
 
 ANSWERED = (Commanded, Pressed, Filled)
 """Events whose actor waits for an answer, whatever happens."""
+
+
+def awaited(arrival: Arrival) -> bool:
+    """Tell whether someone waits for an answer: they used the host, or wrote to it alone (mission.md §13, 4)."""
+    direct = isinstance(arrival.event, Said) and arrival.spot.purpose is Purpose.DIRECT
+    return isinstance(arrival.event, ANSWERED) or direct
 
 
 class Lost(Exception):  # noqa: N818 - control flow between unit and host
@@ -77,7 +84,7 @@ def _work(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: date
     if marked.rowcount == 0:
         return False
     scene = set_scene(works, sql, errand, layers, now)
-    if isinstance(arrival.event, ANSWERED):
+    if awaited(arrival):
         _answered(scene, sql)
     else:
         dispatch(scene)
