@@ -104,7 +104,7 @@ class Binder:
             return value
         if isinstance(value, Account):
             return self.directory.person(self.community, value, micros(self.now))
-        typed = str(value).strip()
+        typed = str(value).strip().rstrip(",;:")
         if typed.startswith("person:"):
             known = self.directory.person_by_id(typed.removeprefix("person:"))
             if known is not None and known.community == self.community.id:

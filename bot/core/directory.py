@@ -165,6 +165,8 @@ class Directory:
 
     def keep_standing(self, community: Community, account: Account, standing: Standing, at: int) -> None:
         """Store a standing that a prepare step fetched, if it differs from what we hold."""
+        if account.robot and not standing.robot:
+            standing = replace(standing, robot=True)
         person = self.person(community, account, at)
         held = self._find(community, account)
         if held is not None and held[1] == standing:
