@@ -13,8 +13,7 @@ from bot.core.times import micros
 from bot.core.waiting import until
 from bot.core.works import Works
 from bot.model.deliveries import Delivery
-from bot.model.errors import StoreBusy, StoreFull
-from bot.model.errors import Undeliverable
+from bot.model.errors import StoreBusy, StoreFull, Undeliverable
 from bot.ports import Adapter, Clock, Db, Failpoint, Sql
 
 AT_ONCE = 16
