@@ -76,10 +76,15 @@ def _resolve(scene: Scene, event: Commanded) -> tuple[CommandSpec | None, Mappin
         if spec is None:
             scene.carry_out("core", Reply(Text("core.unknown_command", word=event.name)))
         return spec, dict(event.options)
-    matched = match(event.line, rooms.specs | rooms.aliases)
+    matched = match(event.line, scene.works.typed)
     if isinstance(matched, Matched):
         return matched.spec, dict(
-            bind(matched.spec, _without_target(scene, event, matched), lambda k, t: _fits(scene, k, t))
+            bind(
+                matched.spec,
+                _without_target(scene, event, matched),
+                lambda kind, text: _fits(scene, kind, text),
+                _option_names(scene, matched.spec),
+            )
         )
     if isinstance(matched, Bare):
         buttons = tuple(_verb(scene, spec) for spec in matched.specs if _may(scene, spec))
@@ -89,6 +94,16 @@ def _resolve(scene: Scene, event: Commanded) -> tuple[CommandSpec | None, Mappin
     word = matched.noun if isinstance(matched, Bare) else matched.word
     scene.carry_out("core", Reply(Text("core.unknown_command", word=word)))
     return None, {}
+
+
+def _option_names(scene: Scene, spec: CommandSpec) -> dict[str, str]:
+    """Return options by their name in every language, so that "uhrzeit:18:30" is understood like "time:18:30"."""
+    words = scene.works.words
+    return {
+        words.label(f"{spec.word}.{option.name}.name", locale): option.name
+        for locale in sorted(words.locales)
+        for option in spec.options
+    }
 
 
 def _without_target(scene: Scene, event: Commanded, matched: Matched) -> str:

@@ -54,6 +54,11 @@ class Rooms:
             rooms.offers.update(cog.offers)
         return rooms
 
+    def typed(self, words: Catalogue) -> dict[str, CommandSpec]:
+        """Return every name a command may be typed by: ours, its aliases, its name in each language."""
+        named = {full_name(spec, words, each): spec for each in sorted(words.locales) for spec in self.specs.values()}
+        return named | self.aliases | self.specs
+
     @property
     def access(self) -> Access:
         """Return the one place where rights are checked."""
@@ -84,6 +89,16 @@ def _rights(cog: Cog[Any, Any]) -> list[Right]:
     return list(named.values())
 
 
+def full_name(spec: CommandSpec, words: Catalogue, locale: str, address: str = "du") -> str:
+    """Return a command as one types it in a language: its noun, where that has a word of its own, and its verb."""
+    noun, _, verb = spec.name.partition(" ")
+    leaf = words.label(f"{spec.word}.name", locale, address)
+    if not verb:
+        return leaf
+    key = f"{spec.cog}.noun.{noun}"
+    return f"{words.label(key, locale, address) if words.has(key) else noun} {leaf}"
+
+
 def _show(spec: CommandSpec, words: Catalogue, locale: str, address: str) -> Shown:
     def label(key: str) -> str:
         return words.label(key, locale, address)
@@ -97,7 +112,7 @@ def _show(spec: CommandSpec, words: Catalogue, locale: str, address: str) -> Sho
     return Shown(
         spec,
         locale,
-        label(f"{spec.word}.name"),
+        full_name(spec, words, locale, address),
         label(f"{spec.word}.help"),
         tuple(options),
         tuple(choices),

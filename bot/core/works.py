@@ -8,6 +8,7 @@ from bot.core.directory import Known
 from bot.core.persona.talk import Talk
 from bot.core.rooms import Rooms
 from bot.core.words import Catalogue
+from bot.model.commands import CommandSpec
 from bot.model.deliveries import Traits
 from bot.model.events import Arrival
 from bot.model.house import House
@@ -27,6 +28,10 @@ class Works:
     traits: Mapping[str, Traits]
     secret: bytes = b""
     known: Known = field(default_factory=Known)
+    typed: dict[str, CommandSpec] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.typed = self.rooms.typed(self.words)
 
 
 class Numbers:

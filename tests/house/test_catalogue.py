@@ -24,6 +24,8 @@ VARIANTS = 4
 
 DYNAMIC = {
     r"[a-z]+\.consent\..+": "shown per declared purpose by the privacy cog",
+    r"[a-z]+\.noun\.[a-z]+": "a command's noun in a language of its own, joined to its verb by core/rooms.py",
+    r"[a-z]+\.ledger_name": "how the speech ledger names a cog; the host cog asks for it by the cog's name",
     r"core\.button\..+": "shared labels, so that no cog coins its own Yes",
 }
 """Keys no literal in the code names, and why they are no spare ones. Command words are checked against the specs."""
