@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.delivering import Claimed, named_in, read_payload
+from bot.core.codec import dumps
+from bot.core.delivering import Claimed, named_in, read_payload, spot_in
 from bot.core.persona.label import lost
 from bot.core.persona.ledger import Ledger, Verdict, Wish
+from bot.core.posting import pack_spot
 from bot.core.times import micros, moment
 from bot.core.works import Works
 from bot.model.deliveries import Receipt
@@ -77,8 +79,12 @@ class Rows:
         self.ledger = Ledger(sql, works.house.manners)
 
     def claim(self, most: int, free_at: dict[str, datetime]) -> Batch:
-        """Take the head of each lane that is due, safety first; host lines pass the ledger (PER-04)."""
+        """Take the head of each lane that is due, safety first; host lines pass the ledger (PER-04).
+
+        `free_at` says from when a place may hear from us again; it is kept up here where a platform wants a gap.
+        """
         batch = Batch()
+        gap = timedelta(seconds=self.works.traits[self.platform].per_place_seconds)
         heads = self.sql.execute(
             f"SELECT {COLUMNS}, due_at, expires_at, yield_until, ungated, place, created_at, state FROM outbox "  # noqa: S608
             "WHERE seq IN (SELECT min(seq) FROM outbox WHERE platform = ? AND state IN ('queued', 'sending') "
@@ -89,13 +95,17 @@ class Rows:
             row, (due, expires, yields, ungated, place, created, state) = head[:14], head[14:]
             if state == "sending":
                 continue
-            ready = max(moment(due), free_at.get(row[6].split(":", 1)[1], moment(due)))
+            spot = row[6].split(":", 1)[1]
+            ready = max(moment(due), free_at.get(spot, moment(due)))
             if ready > self.now:
+                if ready > moment(due):
+                    self.sql.execute("UPDATE outbox SET due_at = ? WHERE seq = ?", (micros(ready), row[0]))
                 batch.again_at = ready if batch.again_at is None else min(batch.again_at, ready)
-            elif len(batch.rows) >= most:
-                batch.again_at = self.now
-            else:
+            elif len(batch.rows) < most:  # else the next send that ends asks again
+                taken = len(batch.rows)
                 self._guarded(batch, row, expires, yields, bool(ungated), place, created)
+                if gap and len(batch.rows) > taken:
+                    free_at[spot] = self.now + gap
         return batch
 
     def _guarded(self, batch: Batch, row: Any, *more: Any) -> None:
@@ -215,9 +225,11 @@ class Rows:
         return news
 
     def _sent(self, row: Claimed, receipt: Receipt) -> list[News]:
+        # the words go; where it came about stays until its room was told, which may be after a restart
+        kept = {} if receipt.spot is None or not row.tell else {"spot": pack_spot(receipt.spot)}
         self.sql.execute(
-            "UPDATE outbox SET state = 'sent', ended_at = ?, payload = '{}', note = '' WHERE seq = ?",
-            (micros(self.now), row.seq),
+            "UPDATE outbox SET state = 'sent', ended_at = ?, payload = ?, note = '' WHERE seq = ?",
+            (micros(self.now), dumps(kept), row.seq),
         )
         if row.ref is not None and receipt.message is not None:
             self.sql.execute("UPDATE posts SET message = ? WHERE outbox = ?", (str(receipt.message), row.id))
@@ -282,14 +294,14 @@ class Rows:
 
     def _untold(self) -> list[News]:
         rows = self.sql.execute(
-            "SELECT o.id, o.community, o.cog, o.kind, o.ref, o.state, o.note, p.message FROM outbox o "
+            "SELECT o.id, o.community, o.cog, o.kind, o.ref, o.state, o.note, o.payload, p.message FROM outbox o "
             "LEFT JOIN posts p ON p.outbox = o.id "
             "WHERE o.told = 0 AND o.platform = ? AND o.state IN ('sent', 'dead', 'unknown') ORDER BY o.seq",
             (self.platform,),
         ).fetchall()
         news = []
-        for id_, community, cog, kind, ref, state, note, message in rows:
-            event = Done(ref, kind, _ref(message)) if state == "sent" else Failed(ref, kind, note)
+        for id_, community, cog, kind, ref, state, note, payload, message in rows:
+            event = Done(ref, kind, _ref(message), spot_in(payload)) if state == "sent" else Failed(ref, kind, note)
             news.append(News(id_, community, cog, event))
         return news
 

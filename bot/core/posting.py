@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from bot.core.codec import dumps, pack_words
@@ -199,6 +199,6 @@ def quiet_for(desk: Desk, person: Person | None) -> bool:
     if person is not None:
         row = desk.sql.execute("SELECT quiet_from, quiet_to FROM persons WHERE id = ?", (person.id,)).fetchone()
         if row is not None and row[0] is not None:
-            start, end = (datetime.min.replace(hour=each // 60, minute=each % 60).time() for each in row)
+            start, end = (time(each // 60, each % 60) for each in row)
             return quiet_end(desk.now, start, end, desk.community.zone) is not None
     return quiet_end(desk.now, manners.quiet_from, manners.quiet_to, desk.community.zone) is not None

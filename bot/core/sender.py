@@ -121,6 +121,8 @@ class Sender:
             log.warning("not delivered", kind=row.kind, id=row.id, why=_why(fault))
         self.failpoint("outbox.sent")
         self.results.append(result)
+        # no longer under way when the sender looks: its room is free again
+        self.flying.discard(asyncio.current_task())
         self.kick.set()
 
     def _delivery(self, row: Claimed) -> Delivery:
