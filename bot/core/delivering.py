@@ -94,6 +94,14 @@ def read_payload(text: str) -> Mapping[str, Any]:
     return packed
 
 
+def spot_in(text: str) -> Spot | None:
+    """Return the spot a payload holds, None where there is none or the payload cannot be read."""
+    try:
+        return _spot(read_payload(text).get("spot"), None)
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
 def _line(packed: Mapping[str, Any], words: Catalogue, native: Callable[[Person | Place], str | None]) -> Line:
     chosen = unpack_words(packed)
     return (Plain(chosen.words),) if isinstance(chosen, Verbatim) else words.line(chosen, native)

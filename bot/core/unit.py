@@ -129,7 +129,10 @@ def _own(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datet
         case Woken():
             woken = _fire(sql, errand, event, now)
         case Done() | Failed():
-            told = sql.execute("UPDATE outbox SET told = 1 WHERE id = ? AND told = 0", (errand.arrival.key,))
+            told = sql.execute(
+                "UPDATE outbox SET told = 1, payload = iif(state = 'sent', '{}', payload) WHERE id = ? AND told = 0",
+                (errand.arrival.key,),
+            )
             woken = event if told.rowcount == 1 else None
         case _:
             raise TypeError(f"{type(event).__name__} is not of our own making")

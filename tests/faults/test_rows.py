@@ -27,8 +27,8 @@ async def injected(table: Table, turn: int, payload: str, kind: str = "say") -> 
     community = (await column(table, "SELECT id FROM communities"))[0] if payload != "{}" else "nobody's"
     await table.house.db.run(
         lambda sql: sql.execute(
-            "INSERT INTO outbox (id, community, cog, kind, cls, platform, lane, place, payload, state, due_at, created_at) "
-            "VALUES (?, ?, 'notebook', ?, 'host', 'memory', 'talk:talk', 'p', ?, 'queued', 0, 0)",
+            "INSERT INTO outbox (id, community, cog, kind, cls, platform, lane, place, payload, state, due_at, "
+            "created_at) VALUES (?, ?, 'notebook', ?, 'host', 'memory', 'talk:talk', 'p', ?, 'queued', 0, 0)",
             (f"broken-{turn}", community, kind, payload),
         )
     )
