@@ -53,8 +53,7 @@ def check(ctx: Ctx, person: Person) -> None:
 
 def is_away(ctx: Ctx, person: Person) -> bool:
     """Tell whether a person left by every door they came in."""
-    gone = ctx.store.gone(person.id)
-    return bool(gone) and gone.issuperset(ctx.directory.accounts(person.id))
+    return ctx.store.gone(person.id).issuperset(ctx.directory.accounts(person.id))
 
 
 def thankable(ctx: Ctx, person: Person) -> bool:

@@ -175,6 +175,15 @@ async def test_twenty_thanks_for_one_message_are_one_whisper(table: Table) -> No
     assert not any(char.isdigit() for char in everything)
 
 
+async def test_a_digest_gives_reasons_where_there_are_any(table: Table) -> None:
+    """§7.4: who gave no reason is named, without empty quotes."""
+    tip = await table.says("Lea", "talk", "The caretaker's number hangs in the hall.")
+    await table.chooses("Jo", "thanks", "talk", on=tip, why="light")
+    await table.passes(minutes=1)
+    await table.chooses("Quinn", "thanks", "talk", on=tip)
+    assert table.private("Lea")[-1].endswith("Jo and Quinn say thanks to you.\n\nJo: “light”")
+
+
 async def test_the_next_day_a_new_whisper_tells_it(table: Table) -> None:
     """§7.4: an edit of an old whisper would go unseen."""
     tip = await table.says("Lea", "talk", "The caretaker's number hangs in the hall.")

@@ -120,9 +120,26 @@ async def test_private_rooms_and_private_thanks_never_surface(table: Table) -> N
     await table.commands("Jo", "/thanks @lea for the desk", "staff")
     await table.passes(minutes=15)
     await table.commands("Jo", "/thanks @lea for driving")
+    await table.chooses("Jo", "thanks", "talk", to=table.people["Lea"], why="calling", private="yes")
     await table.passes(timedelta(hours=30))
     assert table.public("thanks") == []
     assert len(table.public("circle")) == 1
+
+
+async def test_going_private_takes_away_what_stood_elsewhere(table: Table) -> None:
+    """IDP-03: `/helper visibility off` is a no as well, and the stricter of two answers counts."""
+    for who in ("Jo", "Lea"):
+        await table.commands(who, "/helper visibility public")
+    await table.commands("Jo", "/thanks @lea for the lamp", "talk")
+    await table.passes(minutes=15)
+    await table.commands("Jo", "/thanks @lea for the rope", "talk")
+    assert len(table.public("thanks")) == 1
+    await table.commands("Lea", "/helper visibility off")
+    assert table.public("thanks") == []
+    await table.commands("Lea", "/privacy consent")
+    await table.presses("Lea", "Share thanks: turn on")
+    await table.passes(minutes=15)
+    assert table.public("thanks") == []
 
 
 async def test_going_private_later_withdraws_the_consent_too(table: Table) -> None:
