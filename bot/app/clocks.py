@@ -67,9 +67,9 @@ class ManualClock:
         return self.at.timestamp()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait until someone moved the clock that far."""
-        end = self.at + timedelta(seconds=seconds)
-        while self.at < end:
+        """Wait until someone moved the clock that far; a clock moved back ends the wait, as real seconds would."""
+        start, end = self.at, self.at + timedelta(seconds=seconds)
+        while start <= self.at < end:
             await self._moved.wait()
 
     def set(self, at: datetime) -> None:

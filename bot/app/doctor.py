@@ -85,18 +85,28 @@ def _ahead(sql: Sql) -> timedelta:
 
 
 def _holder(path: Path) -> int | None:
-    """Return the process that holds a database, as far as its lock file tells; None where it is free."""
+    """Return the process that holds a database; None where it is free, or held out of sight (another container)."""
+    lock = path.with_name(f"{path.name}.lock")
     try:
-        number = int(path.with_name(f"{path.name}.lock").read_text("ascii"))
+        number, inode = int(lock.read_text("ascii")), lock.stat().st_ino
     except (OSError, ValueError):
         return None
     try:
+        locks = Path("/proc/locks").read_text("ascii").splitlines()
+        held = any("FLOCK" in line and f":{inode} " in line for line in locks)
+    except OSError:  # not Linux: the process's life is the next best sign
+        held = _lives(number)
+    return number if held else None
+
+
+def _lives(number: int) -> bool:
+    try:
         os.kill(number, 0)
     except PermissionError:  # there, but another user's
-        return number
+        return True
     except (OSError, OverflowError):
-        return None
-    return number
+        return False
+    return True
 
 
 def _read(sql: Sql, report: Report) -> None:

@@ -1,5 +1,6 @@
 """`restore`: put a backup back in the place of the database."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ def restore(
     """Put a backup back; the database that is there now is kept aside. The host must not run."""
     from bot.app import SystemClock
     from bot.app.kinds import refuse_demo
+    from bot.model.errors import BrokenDatabase
     from bot.store import restore as put_back
 
     settings = settings_of(config)
@@ -24,7 +26,8 @@ def restore(
         complain(f"There is no file {file}. Backups lie in {path}.backups")
         raise typer.Exit(exits.FINDING)
     with sentences(), working("Checking and putting back …"):
-        refuse_demo(file)
+        with suppress(BrokenDatabase):  # said better below
+            refuse_demo(file)
         aside = put_back(file, path, SystemClock().now())
         waiting = _waiting(path)
     say(f"{path} is {file.name} again.")

@@ -1,0 +1,116 @@
+"""Logs: no token and no member's words, through every way an error takes (reliability.md row 59, N6)."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+import structlog
+
+from bot.app import logs
+from bot.model.errors import BrokenDatabase
+
+TOKEN = "canary-token-that-matches-no-pattern"
+TELEGRAM = "987654321:AAcanaryCanaryCanaryCanaryCanary_-y"
+DISCORD = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcDE.canaryCanaryCanaryCanaryCanary0"
+WORDS = "Ana wrote that her sister is ill"
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+    for name in logs.QUIET:
+        logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+def every_way(secret: str) -> int:
+    """Let a secret into the log in every way an error could take, and return in how many."""
+    ours, theirs = structlog.get_logger("host"), logging.getLogger("some.library")
+    ours.warning("sending", url=f"https://api.example/bot{secret}/send")
+    ours.error(f"refused {secret}")
+    theirs.warning("GET https://api.example/bot%s/getUpdates", secret)
+    theirs.error("failed", extra={"token": secret})
+    try:
+        try:
+            raise KeyError(secret)
+        except KeyError as first:
+            raise ValueError(f"header {secret!r}") from first
+    except ValueError as fault:
+        ours.error("quarantined", exc_info=fault)
+        ours.exception("quarantined")
+        theirs.exception("failed with %s", secret)
+    return 7
+
+
+def test_no_token_reaches_the_log() -> None:
+    """Reliability row 59: a canary token through every error path; the naive control lets it through."""
+    out, naive = StringIO(), StringIO()
+    logs.configure([TOKEN], stream=out)
+    control = logging.StreamHandler(naive)
+    logging.getLogger().addHandler(control)
+    ways = sum(every_way(secret) for secret in (TOKEN, TELEGRAM, DISCORD))
+    shown = out.getvalue()
+    leaked = [secret for secret in (TOKEN, TELEGRAM, DISCORD) if secret in shown]
+    shown_by_naive = sum(naive.getvalue().count(secret) for secret in (TOKEN, TELEGRAM, DISCORD))
+    print(f"{ways} ways, {len(leaked)} leaks; control: {shown_by_naive}")
+    assert leaked == []
+    assert shown.count(logs.HIDDEN) >= 9
+    assert naive.getvalue().count(TOKEN) >= 3
+
+
+def test_the_words_of_an_error_stay_out_unless_they_are_ours() -> None:
+    """N6: an exception may carry what a member wrote, so only its kind and its way are told."""
+    out = StringIO()
+    logs.configure(stream=out)
+    try:
+        try:
+            int(WORDS)
+        except ValueError as first:
+            raise KeyError(WORDS) from first
+    except KeyError as fault:
+        structlog.get_logger("host").error("event quarantined", number="F-17", exc_info=fault)
+        logging.getLogger("lib").error("failed", exc_info=fault)
+    structlog.get_logger("host").error("no", exc_info=BrokenDatabase("stammtisch.db is damaged"))
+    shown = out.getvalue()
+    assert WORDS not in shown
+    assert shown.count("KeyError\n") == 2
+    assert shown.count("ValueError\n") == 2
+    assert "test_logs.py:" in shown
+    assert "F-17" in shown
+    assert "BrokenDatabase: stammtisch.db is damaged" in shown
+
+
+def test_a_demo_of_made_up_people_tells_more() -> None:
+    out = StringIO()
+    logs.configure(personal=True, stream=out)
+    structlog.get_logger("host").error("event quarantined", exc_info=ValueError(WORDS))
+    assert WORDS in out.getvalue()
+
+
+async def test_a_task_that_fails_aside_is_told_without_its_words() -> None:
+    from bot.app.serve import told_to_stop
+
+    out = StringIO()
+    logs.configure(stream=out)
+    async with told_to_stop():
+        asyncio.get_running_loop().call_exception_handler(
+            {"message": "never retrieved", "exception": ValueError(WORDS)}
+        )
+    asyncio.get_running_loop().set_exception_handler(None)
+    assert "something failed aside" in out.getvalue()
+    assert WORDS not in out.getvalue()
+
+
+def test_everyday_lines_of_libraries_are_not_told() -> None:
+    out = StringIO()
+    logs.configure(stream=out)
+    for name in logs.QUIET:
+        logging.getLogger(name).info("GET /getUpdates 200")
+    structlog.get_logger("host").info("listening")
+    assert out.getvalue().count("\n") == 1
