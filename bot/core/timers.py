@@ -123,12 +123,15 @@ class Timers:
 
     def set_aside(self, id_: int, fault: str, now: datetime) -> None:
         """Move a row that cannot be read to quarantine, so that it wakes nobody again (reliability.md row 9)."""
+        row = self.sql.execute(
+            "SELECT community, cog, kind, key, due_at, day, rule, data, misfire, grace FROM timers WHERE id = ?", (id_,)
+        ).fetchone()
+        if row is None:
+            return
         self.sql.execute(
-            "INSERT INTO quarantine (platform, bot, key, at, number, fault, raw) SELECT 'house', 'house', "
-            "'timer/' || community || '/' || cog || '/' || kind || '/' || key || '/' || due_at, ?, 'timer-' || id, ?, "
-            "json_object('rule', rule, 'data', data, 'misfire', misfire) FROM timers WHERE id = ? "
-            "ON CONFLICT (platform, bot, key) DO NOTHING",
-            (micros(now), fault, id_),
+            "INSERT INTO quarantine (platform, bot, key, at, number, fault, raw) "
+            "VALUES ('house', 'house', ?, ?, ?, ?, ?) ON CONFLICT (platform, bot, key) DO NOTHING",
+            ("timer/" + "/".join(str(each) for each in row[:5]), micros(now), f"timer-{id_}", fault, dumps(list(row))),
         )
         self.sql.execute("DELETE FROM timers WHERE id = ?", (id_,))
 
@@ -146,6 +149,34 @@ class Timers:
         ).fetchone()
         return None if row is None else _read(row)
 
+    def rearm(self, now: datetime) -> int:
+        """Let every rule that is not due wait for its next date seen from `now`; return how many were moved.
+
+        The next date changes where the clock went back, or where the zone database was renewed.
+        """
+        rows = self.sql.execute(
+            "SELECT community, cog, kind, key, due_at, day, rule, data, misfire, grace FROM timers "
+            "WHERE rule IS NOT NULL AND due_at > ?",
+            (micros(now),),
+        ).fetchall()
+        moved = 0
+        for row in rows:
+            try:
+                timer = _read(row)
+                day, due = next_after(timer.rule, now)  # type: ignore[arg-type]
+            except Exception:  # noqa: BLE001 - a row that cannot be read is set aside when it is due
+                continue
+            if due != timer.due:
+                self._move(timer, day, due)
+                moved += 1
+        return moved
+
+    def _move(self, timer: Timer, day: date, due: datetime) -> None:
+        self.sql.execute(
+            "UPDATE timers SET due_at = ?, day = ? WHERE community = ? AND cog = ? AND kind = ? AND key = ?",
+            (micros(due), day.isoformat(), timer.community, timer.cog, timer.kind, timer.key),
+        )
+
     def fire(self, timer: Timer, now: datetime) -> Fired:
         """Move a due timer on; it ran, was missed by more than its grace, or its date already was.
 
@@ -162,10 +193,7 @@ class Timers:
             next_day, next_due = next_after(timer.rule, due)
         missed = self._missed(timer, due, now)
         first = self._occurred(timer, day, now, "skipped" if missed else "ran")
-        self.sql.execute(
-            "UPDATE timers SET due_at = ?, day = ? WHERE community = ? AND cog = ? AND kind = ? AND key = ?",
-            (micros(next_due), next_day.isoformat(), timer.community, timer.cog, timer.kind, timer.key),
-        )
+        self._move(timer, next_day, next_due)
         return Fired(due, missed=missed, again=not first)
 
     @staticmethod

@@ -130,7 +130,8 @@ def _own(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datet
             woken = _fire(sql, errand, event, now)
         case Done() | Failed():
             told = sql.execute(
-                "UPDATE outbox SET told = 1, payload = iif(state = 'sent', '{}', payload) WHERE id = ? AND told = 0",
+                "UPDATE outbox SET told = 1, payload = CASE state WHEN 'sent' THEN '{}' ELSE payload END "
+                "WHERE id = ? AND told = 0",
                 (errand.arrival.key,),
             )
             woken = event if told.rowcount == 1 else None
