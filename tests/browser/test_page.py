@@ -42,33 +42,6 @@ async def test_the_tour_is_seen_by_the_newcomer_alone_and_ends_in_four_choices(b
     await expect(ana.locator("#lane-items .card")).to_have_count(0)
 
 
-async def test_thanks_by_palette_by_reply_and_by_menu_reach_lea_privately(browser: Windows) -> None:
-    lea, quinn, jo = await browser.open("lea"), await browser.open("quinn"), await browser.open("jo")
-    await writes(lea, "Ich bringe Kuchen mit")
-    await quinn.press("#text", "/")
-    await expect(quinn.locator("#palette .pick")).to_have_count(2)
-    await quinn.type("#text", "tha")
-    await expect(quinn.locator("#palette .pick")).to_have_count(1)
-    await quinn.keyboard.press("Enter")
-    await quinn.select_option("#option-to", "lea")
-    await quinn.fill("#option-why", "the lift")
-    await quinn.keyboard.press("Enter")
-    await expect(lea.locator("#lane-items")).to_contain_text("Quinn dankt dir: the lift")
-    await expect(quinn.locator("#composer")).to_be_visible()
-    cake = quinn.locator("#messages .message", has_text="Kuchen")
-    await cake.hover()
-    await cake.locator(".more").click()
-    await quinn.click("#menu >> text=Reply")
-    await writes(quinn, "/thanks for the cake")
-    await expect(lea.locator("#lane-items")).to_contain_text("Quinn dankt dir: for the cake")
-    await cake.hover()
-    await cake.locator(".more").click()
-    await quinn.click("#menu >> text=Thank")
-    await expect(lea.locator("#lane-items")).to_contain_text("Quinn dankt dir: Ich bringe Kuchen mit")
-    assert await texts(jo) == ["Ich bringe Kuchen mit"]
-    await expect(jo.locator("#lane-items .message")).to_have_count(0)
-
-
 async def test_a_message_is_changed_answered_reacted_to_and_taken_back(browser: Windows) -> None:
     lea, quinn = await browser.open("lea"), await browser.open("quinn")
     await writes(lea, "Um siebn")

@@ -24,23 +24,12 @@ def palette(shown: Iterable[Shown], may: Callable[[str, Standing], bool], standi
     return [_command(one) for one in shown if allowed(one.spec, may, standing)]
 
 
-def title(shown: Shown) -> str:
-    """Return a command as one types it in its language: an alias that says so, else the noun and its own verb."""
-    noun, _, verb = shown.spec.name.partition(" ")
-    word = shown.name.casefold()
-    for alias in shown.spec.aliases:
-        if alias.casefold() == word or alias.casefold().endswith(f" {word}"):
-            return alias
-    return f"{noun} {shown.name}" if verb and " " not in shown.name else shown.name
-
-
 def canonical(shown: Iterable[Shown], line: str) -> str:
     """Return a typed line with its command under the name every language knows; an unknown one as it stands."""
     typed = line.removeprefix("/")
     for one in shown:
-        word = title(one)
-        rest = typed[len(word) :]
-        if typed[: len(word)].casefold() == word.casefold() and (not rest or rest[0].isspace()):
+        rest = typed[len(one.name) :]
+        if typed[: len(one.name)].casefold() == one.name.casefold() and (not rest or rest[0].isspace()):
             return f"/{one.spec.name}{rest}"
     return line
 
@@ -49,7 +38,6 @@ def _command(shown: Shown) -> dict[str, Any]:
     return {
         "name": shown.spec.name,
         "shown": shown.name,
-        "title": title(shown),
         "help": shown.help,
         "staff": shown.spec.staff,
         "opens": shown.spec.opens,

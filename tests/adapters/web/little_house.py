@@ -67,7 +67,7 @@ def _shown(locale: str) -> list[Shown]:
         Shown(
             CommandSpec("netiquette", "mod hold", (kind,), right=HOLD, staff=True),
             locale,
-            "anhalten",
+            "mod anhalten" if german else "mod hold",
             "Anhalten",
             ((kind, "Art", "Was es ist"),),
             (("kind", "word", "Wort"), ("kind", "domain", "Adresse")),

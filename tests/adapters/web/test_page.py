@@ -24,7 +24,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 async def _palette(table: Sitting, who: str) -> list[str]:
     async with table.http.get(f"{table.adapter.address}/palette.json?as={who}") as response:
-        return [command["title"] for command in (await response.json())["commands"]]
+        return [command["shown"] for command in (await response.json())["commands"]]
 
 
 async def test_the_palette_shows_what_a_member_may_use_in_their_language(table: Sitting) -> None:

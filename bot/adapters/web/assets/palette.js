@@ -53,7 +53,7 @@ function row(entry, index) {
   const {command, person} = entry;
   const inner = person
     ? [element("b", {}, `@${person.name}`)]
-    : [element("b", {}, `/${command.title}`), ...command.options.map((o) => element("i", {class: o.required ? "needed" : ""}, o.label)),
+    : [element("b", {}, `/${command.shown}`), ...command.options.map((o) => element("i", {class: o.required ? "needed" : ""}, o.label)),
       element("span", {}, command.help)];
   const made = element("div", {role: "option", id: `pick${index}`, class: "pick"}, ...inner);
   made.addEventListener("pointerdown", (event) => event.preventDefault());
@@ -103,7 +103,7 @@ async function run(command, values) {
 function ask(command) {
   const fields = command.options.map((option) => field(command, option));
   options.replaceChildren(
-    element("header", {}, element("b", {}, `/${command.title}`), element("span", {}, command.help)),
+    element("header", {}, element("b", {}, `/${command.shown}`), element("span", {}, command.help)),
     ...fields,
     element("div", {class: "row"}, element("button", {type: "button", class: "quiet", "data-off": true}, words.cancel),
       element("button", {class: "press primary"}, words.palette_run)),
@@ -193,7 +193,7 @@ function typedOut(key) {
   return Boolean(restOf(command));
 }
 
-const names = (command) => [command.title, command.name, ...command.aliases].map(fold);
+const names = (command) => [command.shown, command.name, ...command.aliases].map(fold);
 
 function restOf(command) {
   const line = text.value.slice(1);

@@ -135,6 +135,7 @@ def _row(scene: Scene, words: PageWords, place: WebPlace, here: str) -> dict[str
         "id": place.id,
         "name": place.names[words.locale],
         "known": place.names["de"],
+        "begun": words.short(scene.begun[place.id]) if place.id in scene.begun else "",
         "kind": place.kind,
         "staff": place.staff,
         "here": place.id == here,

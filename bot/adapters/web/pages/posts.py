@@ -67,7 +67,7 @@ async def command(site: Site, request: web.Request, found: Mapping[str, str]) ->
         people, rooms = await site.db.read(lambda sql: (members.everyone(sql), places.everywhere(sql)))
         shown = site.house().shown(await _locale(site, act))
         chosen = commands.options(shown, name, below(found, "option"), people, rooms)
-        label = next(f"/{commands.title(one)}" for one in shown if one.spec.name == name)
+        label = next(f"/{one.name}" for one in shown if one.spec.name == name)
 
     def work(sql: Sql) -> Outcome:
         return acts.command(

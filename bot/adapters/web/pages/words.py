@@ -54,6 +54,10 @@ class PageWords:
             month=self._words["date.months"][local.month - 1],
         )
 
+    def short(self, at: datetime) -> str:
+        """Write day and month, as short as can be."""
+        return self.date(at).partition(" ")[2]
+
     def day(self, at: datetime, now: datetime) -> str:
         """Write a day as people say it near `now`: today, yesterday, else its date."""
         day, today = at.astimezone(self.zone).date(), now.astimezone(self.zone).date()

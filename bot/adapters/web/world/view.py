@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.adapters.web.world import forms, log, members, messages, places, state
 from bot.adapters.web.world.forms import WebForm
+from bot.adapters.web.world.instants import instant
 from bot.adapters.web.world.members import HOST, Member
 from bot.adapters.web.world.messages import Message
 from bot.adapters.web.world.places import GUILD_NAME, WebPlace
@@ -29,6 +30,7 @@ class Scene:
     reactions: Mapping[int, Mapping[str, list[str]]]
     last: Mapping[str, int]
     threads: Mapping[str, int]
+    begun: Mapping[str, datetime]
     form: WebForm | None
 
     def name(self, author: str) -> str:
@@ -65,6 +67,7 @@ def read(sql: Sql, member: str, now: datetime, only: str | None = None) -> Scene
         reactions=messages.reactions(sql, spots),
         last=messages.last_ids(sql),
         threads=_threads(sql),
+        begun=_begun(sql),
         form=forms.open_for(sql, member),
     )
 
@@ -84,6 +87,11 @@ def _threads(sql: Sql) -> dict[str, int]:
         " WHERE p.kind = 'thread' AND m.deleted_at IS NULL GROUP BY m.spot"
     ).fetchall()
     return {row[0]: row[1] for row in rows}
+
+
+def _begun(sql: Sql) -> dict[str, datetime]:
+    rows = sql.execute("SELECT p.id, m.at FROM web_place p JOIN web_message m ON m.id = p.root").fetchall()
+    return {row[0]: instant(row[1]) for row in rows}
 
 
 def as_json(scene: Scene) -> dict[str, Any]:
