@@ -93,9 +93,13 @@ def unpack_words(packed: Mapping[str, Any]) -> Chosen | Verbatim:
     )
 
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+"""Made once: json.dumps makes one for each call that asks for separators."""
+
+
 def dumps(value: Mapping[str, Any] | Sequence[Any]) -> str:
     """Write compact JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _COMPACT.encode(value)
 
 
 def loads(text: str) -> Any:

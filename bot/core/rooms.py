@@ -28,7 +28,7 @@ class Rooms:
     rights: dict[str, Right] = field(default_factory=dict)
     purposes: dict[str, Purpose] = field(default_factory=dict)
     purpose_cogs: dict[str, str] = field(default_factory=dict)
-    offers: set[str] = field(default_factory=set)
+    offers: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, cogs: Sequence[Cog[Any, Any]], settings: Mapping[str, Any]) -> "Rooms":
@@ -51,7 +51,7 @@ class Rooms:
             for purpose in cog.purposes:
                 _claim(rooms.purposes, purpose.name, purpose)
                 rooms.purpose_cogs[purpose.name] = cog.name
-            rooms.offers.update(cog.offers)
+            rooms.offers |= frozenset(cog.offers)
         return rooms
 
     def typed(self, words: Catalogue) -> dict[str, CommandSpec]:
