@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core import posting, questions
-from bot.core.persona.label import lost
+from bot.core.persona.label import carried, label_of, lost, owe
 from bot.core.persona.ledger import Ledger
 from bot.core.posting import Desk, Row
 from bot.core.timers import Timers
@@ -191,7 +191,9 @@ class Effects:
             reader = None if person is None else desk.directory.person_by_id(person)
             payload: dict[str, Any]
             if reader is not None:
-                payload = self._private(action.text, action.buttons, reader)
+                labelled = carried(desk.sql, reader.id, outbox)
+                words = (label_of(desk.house), *posting.paragraphs(action.text)) if labelled else action.text
+                payload = self._private(words, action.buttons, reader)
             else:
                 payload = {
                     "words": posting.public_words(desk, action.text, place or "", new=False),
@@ -199,10 +201,12 @@ class Effects:
                     "locale": desk.community.locale,
                 }
             payload["post"] = outbox
+            lane = self._lane_past(outbox, lane)
             posting.write(desk, cog, Row("edit", Class.ANSWER, platform, lane, payload, place=place, person=person))
 
     def _pin(self, cog: str, action: Pin) -> None:
         for outbox, platform, lane, place, _person in self._posts(cog, action.ref):
+            lane = self._lane_past(outbox, lane)
             posting.write(self.desk, cog, Row("pin", Class.DUTY, platform, lane, {"post": outbox}, place=place))
 
     def _posts(self, cog: str, ref: str) -> list[Any]:
@@ -246,14 +250,24 @@ class Effects:
     def _take_back(self, cog: str, ref: str) -> None:
         """Take our own message away by its name; one that still waits is let go unsaid."""
         self._release(cog, Release(ref, go=False))
-        for outbox, platform, lane, place, _person in self._posts(cog, ref):
-            dropped = self.desk.sql.execute(
-                "UPDATE outbox SET state = 'dead', note = 'taken back', payload = '{}', told = 1, ended_at = ? "
-                "WHERE id = ? AND state = 'queued'",
-                (micros(self.desk.now), outbox),
-            )
-            if dropped.rowcount == 0:
-                posting.write(self.desk, cog, Row("remove", Class.DUTY, platform, lane, {"post": outbox}, place=place))
+        for outbox, platform, lane, place, person in self._posts(cog, ref):
+            state = self._state(outbox)
+            if state == "dead":
+                continue
+            if person is not None and carried(self.desk.sql, person, outbox):
+                owe(self.desk.sql, person)
+            # one under way must be there first; one that is there is not to wait behind others of its lane
+            lane = lane if state == "sending" else f"safety:{lane.split(':', 1)[1]}"
+            posting.write(self.desk, cog, Row("remove", Class.DUTY, platform, lane, {"post": outbox}, place=place))
+
+    def _state(self, outbox: str) -> str:
+        return str(self.desk.sql.execute("SELECT state FROM outbox WHERE id = ?", (outbox,)).fetchone()[0])
+
+    def _lane_past(self, outbox: str, lane: str) -> str:
+        """Return where to change a message: one that is there does not wait behind lines that may not be said yet."""
+        gate, _, spot = lane.partition(":")
+        waits = gate not in ("unasked", "relay") or self._state(outbox) in ("queued", "sending")
+        return lane if waits else f"talk:{spot}"
 
     def _react(self, cog: str, action: React) -> None:
         self._on_message(cog, "react", Class.ANSWER, "talk", action.message, emoji=action.emoji)
@@ -296,6 +310,7 @@ class Effects:
         payload = {"account": posting.pack_account(account), "guild": self._guild(account.platform)}
         kind = type(action).__name__.lower()
         posting.write(self.desk, cog, Row(kind, Class.DUTY, account.platform, f"safety:{account.id}", payload))
+
     def _ours(self, message: MessageRef) -> bool:
         row = self.desk.sql.execute("SELECT 1 FROM posts WHERE message = ?", (str(message),)).fetchone()
         return row is not None
@@ -305,7 +320,6 @@ class Effects:
         person = None if by is None else self.desk.directory.person_by_id(by)
         if person is None or person.community != self.desk.community.id or self.desk.directory.standing(person).robot:
             raise PermissionError(f"{cog}: {type(action).__name__} needs the human who decided it")
-
 
     def _guild(self, platform: str) -> str:
         row = self.desk.sql.execute(

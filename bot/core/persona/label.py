@@ -20,6 +20,21 @@ def owed(sql: Sql, person: str) -> bool:
     return told.rowcount == 1
 
 
+def owe(sql: Sql, person: str) -> None:
+    """Owe the label again: what carried it is taken back, perhaps unread."""
+    sql.execute("UPDATE persons SET labelled = 0 WHERE id = ?", (person,))
+
+
+def carried(sql: Sql, person: str, outbox: str) -> bool:
+    """Tell whether a message was the first a person got alone: however it is edited, the label stays on it."""
+    first = sql.execute(
+        "SELECT id FROM outbox WHERE person = ? AND kind IN ('whisper', 'reply') AND state <> 'dead' "
+        "ORDER BY seq LIMIT 1",
+        (person,),
+    ).fetchone()
+    return first is not None and first[0] == outbox
+
+
 def lost(sql: Sql, outbox: str) -> None:
     """Owe the label again where the message that carried it was never sent."""
     row = sql.execute("SELECT person, payload FROM outbox WHERE id = ?", (outbox,)).fetchone()
@@ -30,4 +45,4 @@ def lost(sql: Sql, outbox: str) -> None:
     except (ValueError, AttributeError):  # a row that cannot be read carried nothing anyone could read
         return
     if any(isinstance(each, dict) and each.get("key") in KEYS for each in words):
-        sql.execute("UPDATE persons SET labelled = 0 WHERE id = ?", (row[0],))
+        owe(sql, row[0])
