@@ -181,6 +181,7 @@ async def test_a_digest_gives_reasons_where_there_are_any(table: Table) -> None:
     await table.chooses("Jo", "thanks", "talk", on=tip, why="light")
     await table.passes(minutes=1)
     await table.chooses("Quinn", "thanks", "talk", on=tip)
+    assert table.private("Lea")[-1].startswith("I'm a bot"), "an edit keeps the label of a first message (PER-01, N7)"
     assert table.private("Lea")[-1].endswith("Jo and Quinn say thanks to you.\n\nJo: “light”")
 
 
