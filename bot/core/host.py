@@ -91,7 +91,7 @@ class Host:
         self.flushed: datetime = clock.now()
         self.standings = Standings(self.adapters, clock)
         self.senders = [Sender(db, works, each, clock, failpoint, self._tell) for each in adapters]
-        self.waker = Waker(db, clock, failpoint, self._wake)
+        self.waker = Waker(db, clock, failpoint, self._wake, self._look_again)
         self.tasks: list[asyncio.Task[None]] = []
         self.working = False
         self.full_since: datetime | None = None
@@ -275,6 +275,10 @@ class Host:
                     kind=type(outcome.arrival.event).__name__,
                     fault=safe("".join(format_exception(outcome.fault)))[-4000:],
                 )
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """Let the loops see what a unit may have left for them."""
         for sender in self.senders:
             sender.kick.set()
         self.waker.kick.set()

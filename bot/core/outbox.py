@@ -96,7 +96,8 @@ class Rows:
             if state == "sending":
                 continue
             spot = row[6].split(":", 1)[1]
-            ready = max(moment(due), free_at.get(spot, moment(due)))
+            # never further off than one gap: the clock may have gone back since
+            ready = max(moment(due), min(free_at.get(spot, moment(due)), self.now + gap))
             if ready > self.now:
                 if ready > moment(due):
                     self.sql.execute("UPDATE outbox SET due_at = ? WHERE seq = ?", (micros(ready), row[0]))

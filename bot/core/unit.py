@@ -1,7 +1,7 @@
 """Unit: one event in one savepoint: seen-mark, people resolved, rooms asked, effects written (house.md §1)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.codec import dumps
@@ -139,9 +139,10 @@ def _own(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datet
             raise TypeError(f"{type(event).__name__} is not of our own making")
     if woken is None:
         return False
-    numbers = Numbers(errand.arrival)
+    arrival = _named(errand.arrival, woken)
+    numbers = Numbers(arrival)
     directory = Directory(sql, layers, works.house, numbers)
-    scene = Scene(works, sql, errand.arrival, now, numbers, directory, _community(sql, errand), None, None)
+    scene = Scene(works, sql, arrival, now, numbers, directory, _community(sql, errand), None, None)
     cog = works.rooms.cogs.get(errand.room)
     if cog is None:
         return True
@@ -154,6 +155,13 @@ def _own(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datet
         if ear.when is None or ear.when(woken):
             scene.carry_out(cog.name, ear.run(scene.context(cog.name, woken), woken))
     return True
+
+
+def _named(arrival: Arrival, event: Event) -> Arrival:
+    """Name a timer's event after the date it runs for: several may have passed since the one it was found by."""
+    if not isinstance(event, Woken):
+        return arrival
+    return replace(arrival, key=f"{arrival.key.rpartition('/')[0]}/{micros(event.due)}", event=event)
 
 
 def _fire(sql: Sql, errand: Errand, event: Woken, now: datetime) -> Event | None:

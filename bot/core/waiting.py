@@ -6,9 +6,15 @@ from datetime import datetime
 
 from bot.ports import Clock
 
+NAP = 60.0
+"""Seconds slept at a time."""
+
 
 async def until(kick: asyncio.Event, clock: Clock, at: datetime | None) -> None:
-    """Return when `kick` is set, or when the clock reaches `at` (UTC); None waits for the kick alone."""
+    """Return when `kick` is set, or when the clock reaches `at` (UTC); None waits for the kick alone.
+
+    A clock that goes back ends the wait too: whoever waits looks again.
+    """
     if kick.is_set():
         return
     if at is None:
@@ -29,5 +35,10 @@ async def until(kick: asyncio.Event, clock: Clock, at: datetime | None) -> None:
 
 async def _reach(clock: Clock, at: datetime) -> None:
     # Counted inside the task: a clock moved before the task began would be slept past.
-    while (seconds := (at - clock.now()).total_seconds()) > 0:
-        await clock.sleep(seconds)
+    last = clock.now()
+    while (seconds := (at - last).total_seconds()) > 0:
+        # in short naps: a machine that slept, or a clock that was set, is noticed within one
+        await clock.sleep(min(seconds, NAP))
+        before, last = last, clock.now()
+        if last < before:
+            return

@@ -3,15 +3,20 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 
+from bot.core.mending import Mended, mend
 from bot.core.timers import Timer, Timers
 from bot.core.times import micros
 from bot.core.waiting import until
 from bot.model.errors import StoreBusy, StoreFull
 from bot.model.events import Woken
 from bot.ports import Clock, Db, Failpoint, Sql
+
+JUMP = timedelta(minutes=5)
+"""How far a clock may go back before it is a fault to be told (reliability.md row 33)."""
 
 FULL_PAUSE = 1.0
 """Seconds between tries while the disk is full."""
@@ -33,19 +38,30 @@ class Waker:
     """Look for due timers, hand them on, and look again when the next one is due."""
 
     def __init__(
-        self, db: Db, clock: Clock, failpoint: Failpoint, wake: Callable[[Sequence[Due]], Awaitable[None]]
+        self,
+        db: Db,
+        clock: Clock,
+        failpoint: Failpoint,
+        wake: Callable[[Sequence[Due]], Awaitable[None]],
+        mended: Callable[[], None],
     ) -> None:
         self.db = db
         self.clock = clock
         self.failpoint = failpoint
         self.wake = wake
+        self.mended = mended
         self.kick = asyncio.Event()
         self.waking = False
 
     async def run(self) -> None:
         """Wake until cancelled."""
+        latest: datetime | None = None
         while True:
             self.kick.clear()
+            now = self.clock.now()
+            if latest is None or now < latest - JUMP:
+                await self._mend(now, latest)
+            latest = now
             due, broken = await self.db.read(self._look)
             if broken:
                 await self._set_aside(broken)
@@ -58,6 +74,19 @@ class Waker:
                 continue
             at = await self.db.read(lambda sql: Timers(sql).next_due())
             await until(self.kick, self.clock, at)
+
+    async def _mend(self, now: datetime, latest: datetime | None) -> None:
+        """Set rows right that a clock ahead of now has written; at a start nobody knows whether there are any."""
+        if latest is not None:
+            log.error("the clock went back", seconds=round((latest - now).total_seconds()))
+        try:
+            mended = await self.db.run(lambda sql: mend(sql, now))
+        except (StoreFull, StoreBusy) as full:
+            log.warning("what a jump of the clock left stays for now", why=str(full))
+            return
+        if mended != Mended():
+            self.mended()
+            log.warning("rows from a clock ahead were set right", rules=mended.rules, waiting=mended.rows)
 
     def _look(self, sql: Sql) -> tuple[list[Timer], list[tuple[int, str]]]:
         timers = Timers(sql)

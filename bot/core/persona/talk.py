@@ -37,8 +37,16 @@ class Talk:
 
     def quiet_at(self, spot: str, now: datetime, manners: Manners) -> datetime:
         """Return the instant from which the host may speak here; not after `now` means it may now."""
+        self._come_back(spot, now)
         last = max(dict(self.heard.get(spot, {})).values(), default=self.since)
         unknown = now < self.since + manners.talk_window
         if unknown or self.voices(spot, now, manners) >= manners.talk_people:
             return max(last, self.since) + manners.lull
         return now
+
+    def _come_back(self, spot: str, now: datetime) -> None:
+        """After a clock went back, nothing was heard later than now; else a place would talk for hours."""
+        self.since = min(self.since, now)
+        voices = dict(self.heard.get(spot, {}))
+        if any(at > now for at in voices.values()):
+            self.heard[spot] = {voice: min(at, now) for voice, at in voices.items()}
