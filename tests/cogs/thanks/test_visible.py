@@ -121,6 +121,10 @@ async def test_private_rooms_and_private_thanks_never_surface(table: Table) -> N
     await table.passes(minutes=15)
     await table.commands("Jo", "/thanks @lea for driving")
     await table.chooses("Jo", "thanks", "talk", to=table.people["Lea"], why="calling", private="yes")
+    await table.passes(minutes=15)
+    await table.chooses("Jo", "thanks", "talk", to=table.people["Lea"], private="yes")
+    await table.presses("Jo", "Add what for")
+    await table.fills("Jo", why="keeping it to yourself")
     await table.passes(timedelta(hours=30))
     assert table.public("thanks") == []
     assert len(table.public("circle")) == 1
