@@ -88,8 +88,7 @@ def wish(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     case = ctx.store.wish(own(ctx, data).id, data["wish"])
     if case is None:
         raise Refusal("cases.closed_already")
-    answer = "cases.wish.read" if case.wish == "read" else "cases.wish.ideas"
-    return [Reply(Text(answer, number=case.label), author_buttons(case), update=True), *redraw(ctx, case)]
+    return [Reply(Text("cases.added", number=case.label), author_buttons(case)), *redraw(ctx, case)]
 
 
 @cog.command("concern status", late=Late.READ)
@@ -166,7 +165,7 @@ def take_back(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
 @cog.presses("fine")
 def fine(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     """Take it that the author is content."""
-    return [Reply(Text("cases.fine"), update=True)]
+    return [Reply(Text("cases.fine"))]
 
 
 @cog.presses("still_open")
@@ -177,10 +176,10 @@ def still_open(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     case = ctx.store.reopen(before.id)
     if case is not None:
         hand = Text("cases.card.still_open", number=case.label, who=ctx.person)
-        reply = Reply(Text("cases.reopened", number=case.label), author_buttons(case), update=True)
+        reply = Reply(Text("cases.reopened", number=case.label), author_buttons(case))
         return [reply, *redraw(ctx, case), *to_staff(ctx, case, hand), *watch(ctx, case), purge_later(ctx)]
     second = Text("cases.card.second", number=before.label, who=ctx.person, by=named(ctx, before.closer))
-    return [Reply(Text("cases.second", names=ctx.desk.names), update=True), *to_staff(ctx, before, second)]
+    return [Reply(Text("cases.second", names=ctx.desk.names)), *to_staff(ctx, before, second)]
 
 
 # -- what staff do --------------------------------------------------------------------------------------------------

@@ -42,14 +42,16 @@ def lacks_reason(outcome: str, reason: str) -> bool:
     return outcome == "not_possible" and len(reason.strip()) < REASON_LEAST
 
 
-def receipt(desk: Desk, at: datetime, *, seen: bool) -> tuple[Text, ...]:
+def receipt(desk: Desk, at: datetime, handlers: Sequence[str], *, seen: bool) -> tuple[Text, ...]:
     """Return what the author hears at once: who reads it and when, as far as that is known (CAS-07; N8).
 
-    `seen` False: nobody of the team can see it yet; that is said, and whom to turn to (mission.md §13, 5).
+    Of the team only those are named who are among the `handlers`. `seen` False: nobody of the team can see it
+    yet; that is said, and whom to turn to (mission.md §13, 5).
     """
     if not seen:
         return (Text("cases.receipt.unseen", names=desk.names),)
-    lines = [Text("cases.receipt.with", names=desk.names)]
+    readers = {name.casefold() for name in handlers}
+    lines = [Text("cases.receipt.with", names=[name for name in desk.names if name.casefold() in readers])]
     until, opens = desk.open_until(at), desk.next_open(at)
     if until is not None:
         lines.append(Text("cases.receipt.until", until=until))

@@ -21,7 +21,8 @@ def open_case(ctx: Ctx, about: str, words: str) -> list[Action]:
     case = ctx.store.open(ctx.new_id(), ctx.person.id, about, ctx.at)
     ctx.store.write(ctx.new_id(), case.id, ctx.person.id, "words", words, ctx.at)
     told = to_staff(ctx, case, card(ctx, case), staff_buttons(case), ref=f"case-{case.id}")
-    lines = [Text("cases.receipt.number", number=case.label), *receipt(ctx.desk, ctx.now, seen=bool(told))]
+    readers = [each.name for each in handlers(ctx, case)]
+    lines = [Text("cases.receipt.number", number=case.label), *receipt(ctx.desk, ctx.now, readers, seen=bool(told))]
     buttons = author_buttons(case)
     if about == "safety":
         # PER-05: safety rings, also at night

@@ -34,7 +34,7 @@ async def test_the_receipt_comes_at_once_and_says_who_and_when(tmp_path: Path) -
     house = House(team=TEAM, hours=WEDNESDAYS, locale="en")
     async with desk(tmp_path, house=house) as table:
         receipt = await opens(table)
-        assert "Only the team can read it: Mira and Jo." in receipt
+        assert "Only the team can read it: Mira." in receipt, "Jo is of the team, but organisers do not read concerns"
         assert "Someone is around until 4 PM today." in receipt
 
 
@@ -80,8 +80,9 @@ async def test_letting_off_steam_asks_one_thing(tmp_path: Path) -> None:
 async def test_ideas_are_welcome_keeps_the_usual_ways(tmp_path: Path) -> None:
     """CAS-16: who wants ideas is answered like anyone."""
     async with desk(tmp_path) as table:
-        await opens(table, about="vent")
+        receipt = await opens(table, about="vent")
         await table.presses("Ana", "Ideas are welcome")
+        assert receipt in table.private("Ana"), "the receipt stays to be read"
         assert labels(card(table)) == ["Take it", "Reply", "Close"]
 
 
@@ -198,7 +199,7 @@ async def test_a_no_comes_with_its_reason(tmp_path: Path) -> None:
         assert [blank.default for blank in sheet.blanks] == ["not_possible", "Geht nicht."], "nothing typed is lost"
         await table.fills("Mira", outcome="not_possible", text="Der Umbau würde drei Wochen kosten.")
         assert table.private("Ana")[-1] == (
-            "A1 isn't possible. This is why:\n\nDer Umbau würde drei Wochen kosten.\n– Mira"
+            "About A1: it can't be done, and this is why.\n\nDer Umbau würde drei Wochen kosten.\n– Mira"
         )
         assert labels(table.private_messages("Ana")[-1]) == ["That's fine", "Still open"]
 
@@ -212,6 +213,7 @@ async def test_still_open_reopens_once_and_then_someone_else_looks(tmp_path: Pat
         assert ANGRY not in card(table).text
         await table.presses("Ana", "Still open")
         assert ANGRY in card(table).text
+        assert "Mira has closed A1: solved." in table.private("Ana"), "what was said stays to be read"
         assert table.public("staff")[-1] == "A1 is still open for Ana."
         await closes(table, "Mira", "partly", message=card(table))
         await table.presses("Ana", "Still open")
@@ -310,3 +312,16 @@ async def test_a_whole_concern_in_german(tmp_path: Path, address: str) -> None:
         assert "!" not in read
         other = r"\b(Sie|Ihnen|Ihre?)\b" if address == "du" else r"\b(du|dir|dich|deine?)\b"
         assert not re.search(other, read)
+
+
+async def test_german_members_type_german(tmp_path: Path) -> None:
+    """mission.md §4: /anliegen opens the form, "/anliegen ergänzen" and "/anliegen stand" do what they say."""
+    async with desk(tmp_path, locale="de") as table:
+        await table.commands("Ana", "/anliegen")
+        await table.fills("Ana", about="idea", text="Ein Regal.")
+        await table.commands("Ana", "/anliegen ergänzen Mit Licht.")
+        assert table.public("staff")[-1] == "Ana schreibt noch zu A1:\n\nMit Licht."
+        await table.commands("Ana", "/anliegen stand")
+        assert table.private("Ana")[-1] == "A1: Eine Idee – noch bei niemandem"
+        await table.commands("Mira", "/fall liste")
+        assert "A1 von Ana: Eine Idee" in table.private("Mira")[-1]

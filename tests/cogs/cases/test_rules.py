@@ -51,7 +51,7 @@ def test_two_hundred_moments_never_promise_more_than_the_hours_say() -> None:
     shown = set()
     for step in range(200):
         at = datetime(2026, 10, 20, tzinfo=UTC) + timedelta(minutes=97 * step)
-        _, when = receipt(desk, at, seen=True)
+        _, when = receipt(desk, at, [], seen=True)
         shown.add(when.key)
         if when.key == "cases.receipt.until":
             assert desk.next_open(at) == at
@@ -59,7 +59,7 @@ def test_two_hundred_moments_never_promise_more_than_the_hours_say() -> None:
         else:
             assert when.fields["when"] == desk.next_open(at)
     assert shown == {"cases.receipt.until", "cases.receipt.opens"}
-    (only,) = receipt(Desk((), (), "Europe/Berlin"), NOON, seen=True)
+    (only,) = receipt(Desk((), (), "Europe/Berlin"), NOON, [], seen=True)
     assert only.key == "cases.receipt.with"
 
 

@@ -257,3 +257,11 @@ async def test_organisers_own_words_open_the_tour(tmp_path: Path) -> None:
     async with door(tmp_path, welcome={"about": "We mend radios.\nEvery Thursday."}) as table:
         first, _, _ = await walk_tour(table, "Ana")
         assert "We mend radios.\nEvery Thursday." in first
+
+
+@pytest.mark.parametrize("line", ["/rundgang", "/willkommen rundgang", "/welcome tour", "/welcome_tour"])
+async def test_the_tour_answers_to_its_names(tmp_path: Path, line: str) -> None:
+    """mission.md §4: same text everywhere, German names beside it."""
+    async with door(tmp_path, locale="de") as table:
+        await table.commands("Ana", line)
+        assert "Mitlesen reicht völlig." in table.private("Ana")[-1]
