@@ -84,6 +84,7 @@ class Memory:
         self.receipts: dict[str, Receipt] = {}
         self.failures: list[Undeliverable] = []
         self.turn = 0
+        self.pressed: dict[str, Message] = {}
 
     # -- the platform: people and places ----------------------------------------------------------------------------
 
@@ -144,7 +145,12 @@ class Memory:
         await self._happens(self.spots[message.spot], account, Reacted(message.ref(), emoji, added, author))
 
     async def command(
-        self, account: Account, line: str, spot: Spot | None = None, on: Message | None = None, surface: Surface = "typed"
+        self,
+        account: Account,
+        line: str,
+        spot: Spot | None = None,
+        on: Message | None = None,
+        surface: Surface = "typed",
     ) -> None:
         """Type a command line, as a reply where `on` is given."""
         mentions = tuple(each for each in self.members.values() if f"@{each.id}" in line.lower())
@@ -180,6 +186,8 @@ class Memory:
     async def press(self, account: Account, key: str, message: Message | None = None) -> None:
         """Press a button by its key."""
         spot = self.direct(account) if message is None else self.spots.get(message.spot, self.direct(account))
+        if message is not None and message.to == account.id:
+            self.pressed[str(self.turn + 1)] = message
         await self._happens(spot, account, Pressed(key, None if message is None else message.ref()))
 
     async def fill(self, account: Account, key: str, values: Mapping[str, str]) -> None:
@@ -205,7 +213,9 @@ class Memory:
     def _any(self) -> Spot:
         return next(iter(self.spots.values()), Spot(self.name, self.guild, "door"))
 
-    def _write(self, spot: str, author: str, text: str, *, reply_to: str | None = None, to: str | None = None) -> Message:
+    def _write(
+        self, spot: str, author: str, text: str, *, reply_to: str | None = None, to: str | None = None
+    ) -> Message:
         written = Message(str(len(self.messages) + 1), spot, author, text, self.clock.now(), to, reply_to=reply_to)
         self.messages.append(written)
         return written
@@ -264,6 +274,10 @@ class Memory:
     def _private(self, delivery: Delivery) -> Receipt:
         if delivery.person is None:
             raise Undeliverable(Why.GONE, "nobody to tell")
+        card = self.pressed.get(delivery.interaction.id) if delivery.interaction is not None else None
+        if delivery.update and card is not None and not card.gone:
+            card.text, card.buttons, card.edited = _text(delivery), delivery.buttons, True
+            return Receipt(card.ref())
         said = self._write(self.direct(delivery.person).id, self.bot, _text(delivery), to=delivery.person.id)
         said.buttons, said.sheet, said.silent = delivery.buttons, delivery.sheet, delivery.silent
         return Receipt(said.ref())
