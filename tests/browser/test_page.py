@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
+from bot.model.events import Pressed
 from tests.adapters.web.little_house import Sitting, account, spot, words
 from tests.browser.windows import Windows, overflow, texts, writes
 
@@ -45,6 +46,7 @@ async def test_the_tour_is_seen_by_the_newcomer_alone_and_ends_in_four_choices(b
 async def test_a_message_is_changed_answered_reacted_to_and_taken_back(browser: Windows) -> None:
     lea, quinn = await browser.open("lea"), await browser.open("quinn")
     await writes(lea, "Um siebn")
+    await expect(lea.locator("#messages .message.mine")).to_have_count(1)
     await expect(lea.locator("#text")).to_have_value("")
     await lea.press("#text", "ArrowUp")
     await expect(lea.locator("#text")).to_have_value("Um siebn")
@@ -289,3 +291,13 @@ async def test_a_refusal_is_said_in_a_sentence_and_the_words_stay(browser: Windo
     await expect(lea.locator("#text")).to_have_attribute(
         "placeholder", re.compile("Schreibpause bis Di 24. Nov., 10:27")
     )
+
+
+async def test_a_double_click_is_one_press(browser: Windows, table: Sitting) -> None:
+    ana = await browser.open("ana")
+    await ana.click("#join")
+    await ana.dblclick("#messages .press")
+    await expect(ana.locator("#lane-items .card")).to_have_count(1)
+    await ana.wait_for_timeout(300)
+    pressed = [each for each in await table.heard() if isinstance(each.event, Pressed)]
+    assert len(pressed) == 1

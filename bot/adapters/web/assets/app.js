@@ -2,6 +2,7 @@
 
 import {$, drawer, facts, post, ui} from "./ui.js";
 import * as composer from "./composer.js";
+import * as drafts from "./drafts.js";
 import * as draw from "./draw.js";
 import * as keys from "./keys.js";
 import * as menu from "./menu.js";
@@ -35,6 +36,7 @@ new MutationObserver(() => {
   }
 }).observe($("#facts"), {childList: true});
 
+drafts.start();
 composer.start();
 menu.start();
 palette.start();

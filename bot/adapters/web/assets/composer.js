@@ -1,6 +1,7 @@
 // Writing: Enter sends, a reply or an edit is shown above the line, a lost connection keeps the text.
 
 import {$, all, facts, toast, ui, url, words} from "./ui.js";
+import * as drafts from "./drafts.js";
 
 const form = $("#composer");
 const text = $("#text");
@@ -22,6 +23,7 @@ function about(line) {
 
 export function replyTo(message) {
   Object.assign(mode, {reply: message.dataset.id, edit: ""});
+  drafts.reply.id = mode.reply;
   about(words.replying.replace("{name}", message.dataset.name));
   text.focus();
 }
@@ -38,7 +40,9 @@ export function editMessage(message) {
 export function plainMode() {
   const edited = mode.edit;
   Object.assign(mode, {reply: "", edit: ""});
+  drafts.reply.id = "";
   if (edited) text.value = "";
+  if (!text.value || edited) drafts.drop("composer");
   about("");
   fit(text);
 }
@@ -51,7 +55,10 @@ export function cleared() {
 const sends = (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing;
 
 function wire(area) {
-  area.addEventListener("input", () => fit(area));
+  area.addEventListener("input", () => {
+    fit(area);
+    if (!mode.edit) drafts.keep(area);
+  });
   area.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || !sends(event)) return;
     event.preventDefault();
@@ -63,10 +70,23 @@ function wire(area) {
   }, {capture: true});
 }
 
+// A double click is one press, even where the first has already put another button there.
+const pressed = new WeakMap();
+function hasty(form) {
+  if (!form.closest(".presses, .reactions")) return false;
+  const since = Date.now() - (pressed.get(form) ?? 0);
+  if (since >= 500) pressed.set(form, Date.now());
+  return since < 500;
+}
+
 // Every request of the page passes here.
 document.addEventListener("htmx:config:request", (event) => {
   const {ctx} = event.detail;
   if (ctx.request.method === "GET") return;
+  if (hasty(ctx.sourceElement)) {
+    event.preventDefault();
+    return;
+  }
   ui.acted = Date.now();
   if (ctx.sourceElement.matches(".composer") && !ctx.request.body.get("text").trim()) event.preventDefault();
   if (ctx.sourceElement === form && mode.edit) {
@@ -109,14 +129,23 @@ document.addEventListener("htmx:finally:request", (event) => {
     if (ctx.sourceElement === form) cleared();
     else {
       ctx.sourceElement.elements.text.value = "";
+      drafts.drop(ctx.sourceElement.id);
       fit(ctx.sourceElement.elements.text);
     }
   }
 });
 
+// What was begun before a reload stands there again; an edit is begun anew.
+function resume() {
+  for (const one of all(".composer")) if (drafts.restore(one)) fit(one.elements.text);
+  const answered = drafts.reply.id && $(`#m${drafts.reply.id}`);
+  if (answered) replyTo(answered);
+}
+
 export function start() {
   wire(text);
   wire($("#lane-composer").elements.text);
   $("#about-off").addEventListener("click", () => { plainMode(); text.focus(); });
+  resume();
   if (facts().inside && matchMedia("(hover: hover)").matches) text.focus({preventScroll: true});
 }

@@ -1,6 +1,7 @@
 // Drawing: fetch the window's parts and let htmx morph them in; then what only the browser can know:
 // where the reader was, what they have not seen, which form is before them, how late it is.
 
+import * as drafts from "./drafts.js";
 import {$, all, as, drawer, drawerOpen, drawn, facts, narrow, ui, url, words} from "./ui.js";
 
 const messages = $("#messages");
@@ -112,8 +113,13 @@ function unread() {
 function form(key) {
   if (key && !ask.open) {
     ask.showModal();
-    $("input:not([type=hidden]), select, textarea", ask)?.focus();
-  } else if (!key && ask.open) ask.close();
+    drafts.restore($("form", ask));
+    const fields = all("input:not([type=hidden]), select, textarea", ask);
+    (fields.find((field) => !field.value) ?? fields[0])?.focus();
+  } else if (!key) {
+    drafts.drop("form");
+    if (ask.open) ask.close();
+  }
 }
 
 export function go(place, push = true) {
