@@ -36,7 +36,9 @@ class Fate:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def live(path: Path, port: int, fate: Fate, *, idempotent: bool, eager: bool = False, page: int = 8) -> None:
+async def live(
+    path: Path, port: int, fate: Fate, *, idempotent: bool = True, eager: bool = False, page: int = 8
+) -> None:
     """Run the house as it is run for real: durable, with the machine's clock; return when nothing is left to do."""
     clock = SystemClock()
     adapter = LedgerAdapter(port, clock, fate, idempotent=idempotent, eager=eager, page=page)
