@@ -164,7 +164,7 @@ async def test_the_kinds_of_node_are_shown_and_flattened(table: Sitting) -> None
     )
     await table.does("say", "k", spot=spot("welcome"), lines=(line, *words("Bis dann")))
     told = (await table.place("quinn", "welcome"))[-1]
-    assert told["text"] == "Hallo Quinn, am Dienstag um 9 in Plausch\n\nBis dann"
+    assert told["text"] == "Hallo Quinn, am Dienstag um 9 in Chat\n\nBis dann"
     _, html, _ = await table.get("/view?as=quinn&place=welcome")
     assert '<span class="mention you">Quinn</span>' in html
     assert '<time datetime="2026-11-24T08:27:00+00:00">Dienstag um 9</time>' in html

@@ -1,7 +1,7 @@
 """What one member sees now: places, messages, the private lane, the open form, the clock."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -49,8 +49,10 @@ def read(sql: Sql, member: str, now: datetime, only: str | None = None) -> Scene
     """Read what a member sees; `only` one place's messages, or those of every place with None. Raises Denied(404)."""
     me = members.known(sql, member)
     seen = tuple(places.visible(sql, me))
-    spoken = {p.id: tuple(messages.latest(sql, p.id)) for p in seen if only is None or p.id == only}
-    private = tuple(messages.private(sql, member))
+    names = {p.id: p.names[me.locale] for p in seen}
+    shown = [p.id for p in seen if only in (None, p.id)]
+    spoken = {place: tuple(_called(m, names) for m in messages.latest(sql, place)) for place in shown}
+    private = tuple(_called(m, names) for m in messages.private(sql, member))
     known = {m.id: m for found in (*spoken.values(), private) for m in found}
     roots = [p.root for p in seen if p.id in spoken and p.root]
     spots = [*spoken, f"direct:{member}", *(f"lane:{member}",)]
@@ -70,6 +72,20 @@ def read(sql: Sql, member: str, now: datetime, only: str | None = None) -> Scene
         begun=_begun(sql),
         form=forms.open_for(sql, member),
     )
+
+
+def _called(message: Message, names: Mapping[str, str]) -> Message:
+    """Return a message with its places called as the reader's page calls them."""
+    if not any(node["kind"] == "place" for line in message.lines for node in line):
+        return message
+    lines = [
+        [
+            node | {"text": names.get(str(node["id"]), node["text"])} if node["kind"] == "place" else node
+            for node in line
+        ]
+        for line in message.lines
+    ]
+    return replace(message, lines=lines)
 
 
 def _quoted(sql: Sql, known: Mapping[int, Message], wanted: Iterable[int]) -> dict[int, Message]:
