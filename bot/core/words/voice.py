@@ -21,6 +21,9 @@ MOMENT: Mapping[str, str] = {
 }
 """Patterns used where a language's `[meta.moment]` says nothing else."""
 
+HABITS: Mapping[str, str] = {"en": "en_GB"}
+"""Whose habits a language follows: "Ana, Ben and Cem", "6 pm", as mission.md's samples have it."""
+
 Unit = Literal["week", "day", "hour", "minute", "second"]
 
 _SECONDS: Mapping[Unit, int] = {"week": 604_800, "day": 86_400, "hour": 3600, "minute": 60, "second": 1}
@@ -32,7 +35,7 @@ class Voice:
     def __init__(self, locale: str, moment: Mapping[str, str]) -> None:
         """Take a language's code and its `[meta.moment]` patterns; raises ValueError for an unknown language."""
         self.locale = locale
-        self._cldr = Locale.parse(locale.replace("-", "_"))
+        self._cldr = Locale.parse(HABITS.get(locale, locale).replace("-", "_"))
         self._moment = {**MOMENT, **moment}
         self._and = _separators(self._cldr, "standard")
         self._or = _separators(self._cldr, "or")

@@ -35,7 +35,7 @@ async def test_the_receipt_comes_at_once_and_says_who_and_when(tmp_path: Path) -
     async with desk(tmp_path, house=house) as table:
         receipt = await opens(table)
         assert "Only the team can read it: Mira." in receipt, "Jo is of the team, but organisers do not read concerns"
-        assert "Someone is around until 4 PM today." in receipt
+        assert "Someone is around until 4 pm today." in receipt
 
 
 async def test_after_hours_the_receipt_names_the_next_opening(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ async def test_after_hours_the_receipt_names_the_next_opening(tmp_path: Path) ->
     house = House(team=TEAM, hours=WEDNESDAYS, locale="en")
     async with desk(tmp_path, house=house, at=AFTER_HOURS) as table:
         receipt = await opens(table)
-        assert "Nobody is around right now. The next time: Wednesday, 25 November, 10 AM." in receipt
+        assert "Nobody is around right now. The next time: Wednesday, 25 November, 10 am." in receipt
 
 
 async def test_without_roster_no_name_and_no_time_is_shown(tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ async def test_five_open_ones_are_enough(tmp_path: Path) -> None:
     async with desk(tmp_path) as table:
         for _ in range(5):
             await opens(table)
-        assert (await opens(table)).startswith("A1, A2, A3, A4, and A5 of yours are still open.")
+        assert (await opens(table)).startswith("A1, A2, A3, A4 and A5 of yours are still open.")
         assert len(table.public("staff")) == 5
 
 

@@ -115,7 +115,7 @@ async def test_unseen_for_a_day_raises_a_hand_once(tmp_path: Path) -> None:
         assert len(table.public("staff")) == 1
         await table.passes(minutes=2)
         assert table.public("staff")[1:] == [
-            "A1 has been here since Wednesday, 18 November, 12 PM, and nobody has taken it so far."
+            "A1 has been here since Wednesday, 18 November, 12 pm, and nobody has taken it so far."
         ]
         await table.passes(days=60)
         assert len(table.public("staff")) == 2

@@ -88,7 +88,7 @@ async def test_a_full_week_says_what_would_have_to_give_way(tmp_path: Path) -> N
             await sets_up(table, name=name, day=day)
         await sets_up(table, name="Freitagsrunde", day="fri")
         assert table.private("Jo")[-1] == (
-            "All 3 slots a week in Talk are taken: Montagsfrage, Mittwochsfrage, and Donnerstagsrunde. "
+            "All 3 slots a week in Talk are taken: Montagsfrage, Mittwochsfrage and Donnerstagsrunde. "
             "/ritual pause or /ritual retire makes room, /host budget gives more slots."
         )
         await uses(table, "Jo", "ritual pause", ritual="Montagsfrage")
@@ -151,8 +151,8 @@ async def test_the_week_is_for_everyone(tmp_path: Path) -> None:
         await sets_up(table)
         await sets_up(table, name="Dienstagsfrage", day="tue", time="9 Uhr")
         assert (await uses(table, "Quinn", "ritual list")).replace("\u202f", " ") == (
-            "Dienstagsfrage: Tuesday, 24 November, 9 AM, in Talk.\n\n"
-            "Donnerstagsrunde: Thursday, 19 November, 6:30 PM, in Talk."
+            "Dienstagsfrage: Tuesday, 24 November, 9 am, in Talk.\n\n"
+            "Donnerstagsrunde: Thursday, 19 November, 6:30 pm, in Talk."
         )
         assert "4 questions are ready." in await uses(table, "Jo", "ritual list")
 

@@ -99,7 +99,7 @@ async def test_nothing_is_invented_about_who_is_there(tmp_path: Path) -> None:
     cases = [
         (House(locale="en"), [], ["Mira", "around"]),
         (House(team=TEAM, locale="en"), ["Mira (Moderation) or Jo (Treffen)"], ["around"]),
-        (House(team=(Human("Mira"),), hours=WEDNESDAYS, locale="en"), ["Mira", "until 4 PM"], []),
+        (House(team=(Human("Mira"),), hours=WEDNESDAYS, locale="en"), ["Mira", "until 4 pm"], []),
     ]
     for number, (house, there, absent) in enumerate(cases):
         folder = tmp_path / str(number)
@@ -115,7 +115,7 @@ async def test_after_hours_the_next_opening_is_named(tmp_path: Path) -> None:
     late = datetime(2026, 11, 18, 22, 0, tzinfo=UTC)
     async with door(tmp_path, at=late, house=House(team=TEAM, hours=WEDNESDAYS, locale="en")) as table:
         _, _, last = await walk_tour(table, "Ana")
-        assert "The next time someone is around: Wednesday, 25 November, 10 AM." in last
+        assert "The next time someone is around: Wednesday, 25 November, 10 am." in last
 
 
 @pytest.mark.parametrize(("locale", "words"), [("de", "Mitlesen reicht völlig."), ("en", "Reading along is plenty.")])
@@ -199,7 +199,7 @@ async def test_needing_help_reaches_a_human(tmp_path: Path) -> None:
         answer = table.private("Ana")[-1]
         assert "I've let the team know." in answer
         assert "Mira" in answer
-        assert "until 4 PM" in answer
+        assert "until 4 pm" in answer
         assert "Questions" in answer
         (call,) = table.public("staff")
         assert "Ana" in call

@@ -1,0 +1,52 @@
+"""Every story of this folder, through every adapter, in each of its languages (house.md §9)."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.story import ADAPTERS, Story, play, read_story
+from tests.house.test_rows import PROMISED
+
+HERE = Path(__file__).parent
+FILES = sorted(HERE.glob("*.story"))
+NO_STORY = {
+    "PER-02": "variety over many lines is a property; tests/core show it",
+    "N3": "the same",
+}
+"""Promised rows that a single story cannot show, and what shows them."""
+
+
+@cache
+def stories() -> tuple[Story, ...]:
+    return tuple(read_story(file) for file in FILES)
+
+
+TOLD = [(story, language) for story in stories() for language in story.languages]
+
+
+@pytest.mark.parametrize("adapter", sorted(ADAPTERS))
+@pytest.mark.parametrize(("story", "language"), TOLD, ids=[f"{story.name}-{language}" for story, language in TOLD])
+async def test_a_story_is_as_told(story: Story, language: str, adapter: str) -> None:
+    played = await play(story, adapter, language)
+    if played.failure is not None:
+        told = f"{story.name}, line {played.failure.line}: {played.failure.source}\n  {played.failure.sentence}"
+        pytest.fail(f"{played.transcript}\n\n{told}", pytrace=False)
+    assert played.checks > 0
+
+
+def test_there_are_stories_for_every_promised_row_in_both_languages() -> None:
+    shown = {
+        row: {language for story in stories() if row in story.rows for language in story.languages} for row in PROMISED
+    }
+    print(f"{len(FILES)} stories, {len(TOLD)} tellings, through {len(ADAPTERS)} adapters")
+    assert len(FILES) >= 20
+    assert set(ADAPTERS) == {"memory", "web"}
+    missing = {row for row, languages in shown.items() if languages != {"de", "en"}}
+    assert missing == set(NO_STORY)
+
+
+def test_every_story_says_which_rows_it_shows_and_has_a_title_of_its_own() -> None:
+    assert [story.name for story in stories() if not story.rows] == []
+    titles = [story.title for story in stories()]
+    assert sorted(set(titles)) == sorted(titles)
