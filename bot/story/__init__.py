@@ -51,4 +51,5 @@ def story_settings(story: Story, language: str, config: Path | None, cogs: Seque
     """Return the settings a story plays with: a file's, then the story's own; raises Unusable."""
     own = {f"STAMMTISCH_{key.upper().replace('.', '__')}": value for key, value in story.settings.items()}
     env = {"STAMMTISCH_COMMUNITY__LOCALE": language} | own
-    return load(config or shipped("demo.toml"), env, settings_kinds(cogs))
+    kinds = settings_kinds([*shipped_cogs(), *cogs])  # a file may speak of rooms that do not play along
+    return load(config or shipped("demo.toml"), env, kinds)

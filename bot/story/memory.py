@@ -68,7 +68,9 @@ class MemoryStage(HouseStage):
         if sheet is None or sheet.key in self.filled:
             forms.pop(name, None)
             return
-        forms[name] = Sheet(sheet.title, tuple(Blank(each.name, each.label, each.choices) for each in sheet.blanks))
+        forms[name] = Sheet(
+            sheet.title, tuple(Blank(each.name, each.label, each.kind, each.choices) for each in sheet.blanks)
+        )
 
     def _seen(self, message: Message) -> Seen:
         author = HOST if message.author == self.world.bot else self.world.members[message.author].name
@@ -111,24 +113,28 @@ class MemoryStage(HouseStage):
     ) -> None:
         """Let someone use a command from the palette or a menu."""
         account = self._inside(who)
-        name, kinds, choices = self._command(command, menu=on is not None)
+        name, names, kinds, choices = self._command(command, menu=on is not None)
         quoted = None if on is None else self._message(on)
         options: dict[str, Option] = {}
         for key, value in values.items():
-            option = next((each for each in kinds if each.casefold() == key.casefold()), None)
+            option = names.get(key.casefold())
             if option is None:
                 raise CannotAct(f"/{name} has no “{key}”; it has {', '.join(kinds) or 'no options'}")
             options[option] = self._raw(kinds[option], value, choices)
         await self.world.choose(account, name, options, self._spot(account, where, quoted), quoted)
         await self.settle()
 
-    def _command(self, word: str, *, menu: bool) -> tuple[str, dict[str, str], dict[str, str]]:
+    def _command(self, word: str, *, menu: bool) -> tuple[str, dict[str, str], dict[str, str], dict[str, str]]:
+        """Return a command's name, its options by every name they go by, their kinds, its choices by label."""
         for shown in self._open().host.shown(self.scene.locale):
             spec = shown.spec
             names = {spec.name, shown.menu} if menu else {spec.name, shown.name, *spec.aliases}
             if word.casefold() in {each.casefold() for each in names if each} and (spec.menus or not menu):
-                labels = {label.casefold(): value for _, value, label in shown.choices}
-                return spec.name, {option.name: option.kind for option in spec.options}, labels
+                options = {
+                    word.casefold(): each.name for each, label, _ in shown.options for word in (each.name, label)
+                }
+                choices = {label.casefold(): value for _, value, label in shown.choices}
+                return spec.name, options, {option.name: option.kind for option in spec.options}, choices
         raise CannotAct(f"there is no command “{word}”" + (" in a message's menu" if menu else ""))
 
     def _raw(self, kind: str, value: str, choices: Mapping[str, str]) -> Option:
@@ -161,8 +167,19 @@ class MemoryStage(HouseStage):
             if len(values.get(blank.name, "")) > blank.max:
                 raise CannotAct(f"“{blank.label}” has room for {blank.max} characters")
         self.filled.add(sheet.key)
-        await self.world.fill(account, sheet.key, values)
+        kinds = {blank.name: blank.kind for blank in sheet.blanks}
+        written = {name: self._written(kinds[name], value) for name, value in values.items()}
+        await self.world.fill(account, sheet.key, written)
         await self.settle()
+
+    def _written(self, kind: str, value: str) -> str:
+        match self._raw(kind, value, {}):
+            case Account(handle=handle):
+                return handle
+            case Spot(name=name):
+                return f"#{name}"
+            case _:
+                return value
 
     async def edit(self, who: str, message: str, text: str) -> None:
         """Let someone change their message."""

@@ -53,6 +53,7 @@ class Blank:
 
     name: str
     label: str
+    kind: str = "text"
     choices: tuple[tuple[str, str], ...] = ()
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.adapters.web import PERSONAS, WebAdapter, build, tables
+from bot.adapters.web.world.seed import PLACES
 from bot.app.window import Refused, Window
 from bot.model.places import Purpose
 from bot.ports import Adapter, Db
@@ -137,12 +138,13 @@ class WebStage(HouseStage):
         raise CannotAct(f"{who} sees no command “{command}”" + (" in a message's menu" if on else ""))
 
     def _options(self, command: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, str]:
-        known = {option["name"].casefold(): option for option in command["options"]}
+        known = {word.casefold(): each for each in command["options"] for word in (each["name"], each["label"])}
         chosen = {}
         for key, value in values.items():
             option = known.get(key.casefold())
             if option is None:
-                raise CannotAct(f"/{command['name']} has no “{key}”; it has {', '.join(known) or 'no options'}")
+                there = ", ".join(each["name"] for each in command["options"]) or "no options"
+                raise CannotAct(f"/{command['name']} has no “{key}”; it has {there}")
             labels = {label.casefold(): word for word, label in option["choices"]}
             chosen[option["name"]] = labels.get(value.casefold(), value)
         return chosen
@@ -157,7 +159,19 @@ class WebStage(HouseStage):
 
     async def fill(self, who: str, values: Mapping[str, str]) -> None:
         """Let someone hand in the form before them."""
-        await self._post("/fill", who, key=self.states[self._id(who)]["form"]["key"], values=values)
+        form = self.states[self._id(who)]["form"]
+        kinds = {blank["name"]: blank["kind"] for blank in form["blanks"]}
+        written = {name: self._written(kinds[name], value) for name, value in values.items()}
+        await self._post("/fill", who, key=form["key"], values=written)
+
+    def _written(self, kind: str, value: str) -> str:
+        """Return what the page's own select would hand in for a person or a place."""
+        if kind == "person":
+            return f"@{self._id(value.removeprefix('@'))}"
+        if kind == "place":
+            word = value.removeprefix("#").casefold()
+            return next((f"#{de}" for id_, de, en, *_ in PLACES if word in (id_, de.casefold(), en.casefold())), value)
+        return value
 
     async def edit(self, who: str, message: str, text: str) -> None:
         """Let someone change their message."""
@@ -197,7 +211,9 @@ class WebStage(HouseStage):
 
 def _sheet(form: Mapping[str, Any]) -> Sheet:
     blanks = (
-        Blank(each["name"], each["label"], tuple((value, label) for value, label in each.get("choices", ())))
+        Blank(
+            each["name"], each["label"], each["kind"], tuple((value, label) for value, label in each.get("choices", ()))
+        )
         for each in form["blanks"]
     )
     return Sheet(form["title"], tuple(blanks))
