@@ -296,7 +296,7 @@ async def test_a_refusal_is_said_in_a_sentence_and_the_words_stay(browser: Windo
 async def test_a_double_click_is_one_press(browser: Windows, table: Sitting) -> None:
     ana = await browser.open("ana")
     await ana.click("#join")
-    await ana.dblclick("#messages .press")
+    await ana.dblclick("#messages .message .press")
     await expect(ana.locator("#lane-items .card")).to_have_count(1)
     await ana.wait_for_timeout(300)
     pressed = [each for each in await table.heard() if isinstance(each.event, Pressed)]
