@@ -119,12 +119,15 @@ async def test_a_reload_loses_nothing_and_stays_in_its_place(browser: Windows) -
     await ana.click("#rail >> text=Plausch")
     await writes(ana, "Hallo zusammen")
     await expect(ana.locator("#messages .message")).to_have_count(1)
+    await ana.fill("#text", "angefangen")
     seen = await texts(ana), await texts(ana, "#lane-items")
     await ana.reload()
     await ana.wait_for_selector("body[data-ready=chat]")
     assert (await texts(ana), await texts(ana, "#lane-items")) == seen
+    assert await ana.input_value("#text") == "angefangen"
     await ana.go_back()
     await expect(ana.locator("#title")).to_have_text("Willkommen")
+    assert await ana.input_value("#text") == ""
 
 
 async def test_the_clock_moves_for_everyone(browser: Windows) -> None:

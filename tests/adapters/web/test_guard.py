@@ -150,6 +150,7 @@ async def test_no_page_has_inline_script_or_style(table: Sitting) -> None:
 @pytest.mark.parametrize("words", NASTY)
 async def test_what_a_member_writes_is_never_markup(table: Sitting, words: str) -> None:
     await table.post("/say", "lea", place="chat", text="harmlos")
+    await table.post("/edit", "lea", message=1, text="harmlos geändert")
     _, calm, _ = await table.get("/view?as=quinn&place=chat")
     fields: dict[str, Any] = {"place": "chat"}
     said = await table.tries("/edit", "lea", message=1, text=words)

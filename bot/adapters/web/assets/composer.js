@@ -1,6 +1,6 @@
 // Writing: Enter sends, a reply or an edit is shown above the line, a lost connection keeps the text.
 
-import {$, all, facts, toast, ui, url, words} from "./ui.js";
+import {$, all, as, facts, toast, ui, url, words} from "./ui.js";
 import * as drafts from "./drafts.js";
 
 const form = $("#composer");
@@ -49,7 +49,23 @@ export function plainMode() {
 
 export function cleared() {
   text.value = "";
+  keep();
   plainMode();
+}
+
+// What was begun in a place is there again after a reload, and when one comes back to it.
+const draft = () => `draft:${as}:${ui.here}`;
+
+function keep() {
+  if (mode.edit) return;
+  if (text.value) sessionStorage.setItem(draft(), text.value);
+  else sessionStorage.removeItem(draft());
+}
+
+export function drafted() {
+  plainMode();
+  text.value = sessionStorage.getItem(draft()) ?? "";
+  fit(text);
 }
 
 const sends = (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing;
@@ -144,6 +160,7 @@ function resume() {
 
 export function start() {
   wire(text);
+  text.addEventListener("input", keep);
   wire($("#lane-composer").elements.text);
   $("#about-off").addEventListener("click", () => { plainMode(); text.focus(); });
   resume();

@@ -2,6 +2,7 @@
 // where the reader was, what they have not seen, which form is before them, how late it is.
 
 import * as drafts from "./drafts.js";
+import {drafted} from "./composer.js";
 import {$, all, as, drawer, drawerOpen, drawn, facts, narrow, ui, url, words} from "./ui.js";
 
 const messages = $("#messages");
@@ -84,6 +85,7 @@ export function apply() {
   document.title = `${$("#me span.wide").textContent} · ${told.title}`;
   $("#title").textContent = told.title;
   $("#subtitle").textContent = told.subtitle;
+  messages.setAttribute("aria-label", told.title);
   const composer = $("#composer");
   composer.hidden = !told.inside || !$("#options").hidden;
   $("#lane-composer").hidden = !told.inside;
@@ -128,6 +130,7 @@ export function go(place, push = true) {
   if (place === ui.here) return;
   ui.here = place;
   $("#composer").elements.place.value = place;
+  drafted();
   if (push) history.pushState({place}, "", url("/", {place}));
   $("#down").hidden = true;
   redraw().then(() => toEnd(messages));
@@ -156,6 +159,7 @@ function tick() {
 
 export function start() {
   apply();
+  drafted();
   toEnd(messages);
   toEnd(lane);
   setInterval(tick, 1000);
