@@ -1,6 +1,6 @@
 // Writing: Enter sends, a reply or an edit is shown above the line, a lost connection keeps the text.
 
-import {$, all, as, facts, toast, ui, url, words} from "./ui.js";
+import {$, all, facts, toast, ui, url, words} from "./ui.js";
 import * as drafts from "./drafts.js";
 
 const form = $("#composer");
@@ -23,7 +23,7 @@ function about(line) {
 
 export function replyTo(message) {
   Object.assign(mode, {reply: message.dataset.id, edit: ""});
-  drafts.reply.id = mode.reply;
+  drafts.answered(mode.reply);
   about(words.replying.replace("{name}", message.dataset.name));
   text.focus();
 }
@@ -40,32 +40,34 @@ export function editMessage(message) {
 export function plainMode() {
   const edited = mode.edit;
   Object.assign(mode, {reply: "", edit: ""});
-  drafts.reply.id = "";
-  if (edited) text.value = "";
-  if (!text.value || edited) drafts.drop("composer");
+  if (edited) begun();
+  else drafts.answered("");
   about("");
   fit(text);
 }
 
 export function cleared() {
+  if (!mode.edit) drafts.drop(form);
   text.value = "";
-  keep();
   plainMode();
 }
 
-// What was begun in a place is there again after a reload, and when one comes back to it.
-const draft = () => `draft:${as}:${ui.here}`;
-
-function keep() {
-  if (mode.edit) return;
-  if (text.value) sessionStorage.setItem(draft(), text.value);
-  else sessionStorage.removeItem(draft());
+function begun() {
+  text.value = "";
+  drafts.restore(form);
 }
 
+// What was begun in a place is there again after a reload, and when one comes back to it; an edit is begun anew.
 export function drafted() {
-  plainMode();
-  text.value = sessionStorage.getItem(draft()) ?? "";
+  Object.assign(mode, {reply: "", edit: ""});
+  begun();
+  about("");
   fit(text);
+}
+
+export function answering() {
+  const message = text.value && $(`#m${drafts.answered()}`);
+  if (message) replyTo(message);
 }
 
 const sends = (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing;
@@ -145,24 +147,17 @@ document.addEventListener("htmx:finally:request", (event) => {
     if (ctx.sourceElement === form) cleared();
     else {
       ctx.sourceElement.elements.text.value = "";
-      drafts.drop(ctx.sourceElement.id);
+      drafts.drop(ctx.sourceElement);
       fit(ctx.sourceElement.elements.text);
     }
   }
 });
 
-// What was begun before a reload stands there again; an edit is begun anew.
-function resume() {
-  for (const one of all(".composer")) if (drafts.restore(one)) fit(one.elements.text);
-  const answered = drafts.reply.id && $(`#m${drafts.reply.id}`);
-  if (answered) replyTo(answered);
-}
-
 export function start() {
   wire(text);
-  text.addEventListener("input", keep);
   wire($("#lane-composer").elements.text);
   $("#about-off").addEventListener("click", () => { plainMode(); text.focus(); });
-  resume();
+  drafts.restore($("#lane-composer"));
+  fit($("#lane-composer").elements.text);
   if (facts().inside && matchMedia("(hover: hover)").matches) text.focus({preventScroll: true});
 }

@@ -1,39 +1,37 @@
-// Drafts: what someone is typing outlives a reload of this window, until it is sent or put away.
+// Drafts: what someone is typing outlives a reload of this window and a look elsewhere, until it is sent or put away.
 
-import {as} from "./ui.js";
+import {all, as, ui} from "./ui.js";
 
 const before = `draft:${as}:`;
-const key = (field) => `${before}${field.form.dataset.key ? "form" : field.form.id}:${field.name}`;
-const kept = (field) => field.name && field.type !== "hidden" && field.closest("#composer, #lane-composer, #ask");
+const where = (form) => (form.id === "composer" ? `at:${ui.here}` : form.id || "form");
+const key = (field) => `${before}${field.form.dataset.key ? "form" : where(field.form)}:${field.name}`;
+const fields = (form) => all("input:not([type=hidden]), select, textarea", form).filter((field) => field.name);
 
 export function keep(field) {
   if (field.value) sessionStorage.setItem(key(field), field.value);
   else sessionStorage.removeItem(key(field));
 }
 
-// Returns whether anything was brought back.
 export function restore(form) {
-  let found = false;
-  for (const field of form.elements) {
-    const draft = kept(field) ? sessionStorage.getItem(key(field)) : null;
-    if (draft === null) continue;
-    field.value = draft;
-    found = true;
-  }
-  return found;
+  for (const field of fields(form)) field.value = sessionStorage.getItem(key(field)) ?? field.value;
 }
 
-export function drop(where) {
-  for (const name of Object.keys(sessionStorage)) if (name.startsWith(`${before}${where}`)) sessionStorage.removeItem(name);
+export function drop(form) {
+  for (const field of fields(form)) sessionStorage.removeItem(key(field));
 }
 
-export const reply = {
-  get id() { return sessionStorage.getItem(`${before}reply`) ?? ""; },
-  set id(message) {
-    if (message) sessionStorage.setItem(`${before}reply`, message);
-    else sessionStorage.removeItem(`${before}reply`);
-  },
-};
+// A form that is gone takes its drafts with it.
+export function dropForms() {
+  for (const name of Object.keys(sessionStorage)) if (name.startsWith(`${before}form:`)) sessionStorage.removeItem(name);
+}
+
+// Which message the line that was begun here answers.
+export function answered(message) {
+  const name = `${before}at:${ui.here}:reply_to`;
+  if (message) sessionStorage.setItem(name, message);
+  else if (message === "") sessionStorage.removeItem(name);
+  return sessionStorage.getItem(name);
+}
 
 export function start() {
   document.addEventListener("input", ({target}) => { if (target.closest("#ask")) keep(target); });

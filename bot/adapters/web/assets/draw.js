@@ -2,7 +2,7 @@
 // where the reader was, what they have not seen, which form is before them, how late it is.
 
 import * as drafts from "./drafts.js";
-import {drafted} from "./composer.js";
+import {answering, drafted} from "./composer.js";
 import {$, all, as, drawer, drawerOpen, drawn, facts, narrow, ui, url, words} from "./ui.js";
 
 const messages = $("#messages");
@@ -119,7 +119,7 @@ function form(key) {
     const fields = all("input:not([type=hidden]), select, textarea", ask);
     (fields.find((field) => !field.value) ?? fields[0])?.focus();
   } else if (!key) {
-    drafts.drop("form");
+    drafts.dropForms();
     if (ask.open) ask.close();
   }
 }
@@ -133,7 +133,7 @@ export function go(place, push = true) {
   drafted();
   if (push) history.pushState({place}, "", url("/", {place}));
   $("#down").hidden = true;
-  redraw().then(() => toEnd(messages));
+  redraw().then(() => { toEnd(messages); answering(); });
 }
 
 // The community's time goes on between two redraws.
@@ -160,6 +160,7 @@ function tick() {
 export function start() {
   apply();
   drafted();
+  answering();
   toEnd(messages);
   toEnd(lane);
   setInterval(tick, 1000);

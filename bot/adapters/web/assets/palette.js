@@ -193,7 +193,9 @@ function typedOut(key) {
   return Boolean(restOf(command));
 }
 
-const names = (command) => [command.shown, command.name, ...command.aliases].map(fold);
+// A command goes by its name in this language, in every language, and by a noun of one with the verb of the other.
+const names = (command) => [command.shown, command.name, ...command.aliases,
+  [command.name.split(" ")[0], ...command.shown.split(" ").slice(1)].join(" ")].map(fold);
 
 function restOf(command) {
   const line = text.value.slice(1);

@@ -1,6 +1,7 @@
 """Pages: what a window asks for: the chooser, the page, its redrawn parts, the same as JSON, the palette, the feed."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -55,7 +56,7 @@ def _shown(site: Site, scene: Scene, here: str, invite: str) -> tuple[SimpleName
         rail=dress.rail(scene, words, here),
         people=dress.people(scene, words),
         messages=dress.messages(scene, words, spoken),
-        root=dress.messages(scene, words, [root])[0] if root and not root.deleted else None,
+        root=replace(dress.messages(scene, words, [root])[0], thread=None) if root and not root.deleted else None,
         pinned=dress.messages(scene, words, [m for m in spoken if m.pinned][-1:]),
         private=dress.messages(scene, words, scene.private),
         silence=dress.silence(scene, words, place),
