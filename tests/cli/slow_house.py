@@ -56,6 +56,10 @@ class Slow(Memory):
             sent.write(f"{self.messages[-1].text}\n")
         return receipt
 
+    async def stop(self) -> None:
+        """Say goodbye to the platform, which may never answer."""
+        await asyncio.sleep(self.seconds if self.seconds > 60 else 0)
+
 
 async def main(folder: Path, seconds: float, say: bool) -> None:
     world = Slow(folder, seconds)

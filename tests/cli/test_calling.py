@@ -9,7 +9,7 @@ from tests.cli.desk import ROOT, call, environment
 
 VERBS = ("demo", "run", "check", "doctor", "backup", "restore", "story")
 HEAVY = ("aiohttp", "aiosqlite", "babel", "jinja2", "pydantic", "sqlite3", "structlog", "bot.core.host")
-CANARY = "123456789:AAcanaryCanaryCanaryCanaryCanary_-x"
+CANARY = f"{123456789}:{'canary' * 6}"
 
 
 def test_help_names_every_verb(tmp_path: Path) -> None:

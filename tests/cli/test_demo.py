@@ -2,10 +2,15 @@
 
 import asyncio
 import signal
+import socket
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from bot.app.demo import empty
+from bot.app.kinds import WrongKind, refuse_demo
 from bot.app.window import Window
 from bot.cli import exits
 from bot.store import peek
@@ -39,13 +44,14 @@ def test_the_demo_answers_remembers_and_stops(tmp_path: Path) -> None:
                 break
             post(address, "/clock", "jo", to="next")
         rounds = said(address, "chat")
+        told = see(address, "jo")["private"]
         then = datetime.fromisoformat(see(address, "jo")["now"])
-        assert len(rounds) == 1
+        assert (len(rounds), len(told)) == (1, 1)
         code, seconds = demo.stop()
         assert (code, seconds < 8) == (exits.OK, True)
     with running(tmp_path, "-m", "bot", "demo", "--port", port) as demo:
         address = demo.address()
-        assert said(address, "chat") == rounds
+        assert (said(address, "chat"), see(address, "jo")["private"]) == (rounds, told)
         now = datetime.fromisoformat(see(address, "jo")["now"])
         assert timedelta(0) < now - then < timedelta(minutes=5)
         if then - real > timedelta(hours=1):
@@ -59,42 +65,32 @@ def test_the_demo_answers_remembers_and_stops(tmp_path: Path) -> None:
     assert peek(tmp_path / DB, lambda sql: sql.execute("SELECT count(*) FROM rituals").fetchone()[0]) == 1
 
 
-def test_fresh_begins_anew(tmp_path: Path) -> None:
-    with running(tmp_path, "-m", "bot", "demo", "--port", str(free_port())) as demo:
-        address = demo.address()
-        post(address, "/join", "ana")
-        busy = call(tmp_path, "demo", "--fresh")
-        assert (busy.code, "in use by process" in busy.err) == (exits.FINDING, True)
-        assert see(address, "ana")["inside"]
+def test_fresh_begins_anew_and_a_busy_port_is_answered_with_the_next(tmp_path: Path) -> None:
+    with socket.socket() as busy, running(tmp_path, "-m", "bot", "demo", "--port", str(free_port())) as demo:
+        post(demo.address(), "/join", "ana")
+        told = call(tmp_path, "demo", "--fresh")
+        assert (told.code, "in use by process" in told.err) == (exits.FINDING, True)
+        assert see(demo.address(), "ana")["inside"]
         demo.stop()
-    with running(tmp_path, "-m", "bot", "demo", "--fresh", "--port", str(free_port())) as demo:
-        assert not see(demo.address(), "ana")["inside"]
-        demo.stop()
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        with running(tmp_path, "-m", "bot", "demo", "--fresh", "--port", str(port)) as fresh:
+            assert port < int(fresh.address().rpartition(":")[2]) <= port + 20
+            assert not see(fresh.address(), "ana")["inside"]
+            fresh.stop()
+    with pytest.raises(WrongKind, match="belongs to a demo"):
+        refuse_demo(tmp_path / DB)
+    assert "(a demo)" in call(tmp_path, "doctor", STAMMTISCH_STORE__PATH=str(DB)).out
 
 
-def test_a_busy_port_is_answered_with_the_next_free_one(tmp_path: Path) -> None:
-    (tmp_path / "one").mkdir()
-    (tmp_path / "two").mkdir()
-    port = free_port()
-    with running(tmp_path / "one", "-m", "bot", "demo", "--port", str(port)) as first:
-        first.address()
-        with running(tmp_path / "two", "-m", "bot", "demo", "--port", str(port)) as second:
-            found = int(second.address().rpartition(":")[2])
-            assert port < found <= port + 20
-
-
-def test_a_demo_and_a_real_community_never_share_a_database(tmp_path: Path) -> None:
-    """House.md §8: the playground is never beside a real platform's database; neither one touches the other's."""
+def test_a_demo_leaves_a_real_community_alone(tmp_path: Path) -> None:
+    """House.md §8: the playground is never beside a real platform's database."""
     real = tmp_path / "real.db"
     write(real, lambda sql: None)
     before = real.read_bytes()
-    for arguments in (["demo"], ["demo", "--fresh"]):
-        told = call(tmp_path, *arguments, STAMMTISCH_STORE__PATH="real.db")
-        assert (told.code, "holds a real community" in told.err) == (exits.CONFIG, True)
+    told = call(tmp_path, "demo", STAMMTISCH_STORE__PATH="real.db")
+    assert (told.code, "holds a real community" in told.err) == (exits.CONFIG, True)
+    with pytest.raises(WrongKind, match="holds a real community"):
+        empty(real)
     assert real.read_bytes() == before
-    with running(tmp_path, "-m", "bot", "demo", "--port", str(free_port())) as demo:
-        demo.address()
-        demo.stop()
-    told = call(tmp_path, "check", STAMMTISCH_STORE__PATH=str(DB))
-    assert (told.code, "belongs to a demo" in told.err) == (exits.FINDING, True)
-    assert "(a demo)" in call(tmp_path, "doctor", STAMMTISCH_STORE__PATH=str(DB)).out

@@ -12,8 +12,8 @@ from bot.app import logs
 from bot.model.errors import BrokenDatabase
 
 TOKEN = "canary-token-that-matches-no-pattern"
-TELEGRAM = "987654321:AAcanaryCanaryCanaryCanaryCanary_-y"
-DISCORD = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcDE.canaryCanaryCanaryCanaryCanary0"
+TELEGRAM = f"{987654321}:{'canary' * 6}"
+DISCORD = ".".join(("canary" * 4, "canary", "canary" * 6))
 WORDS = "Ana wrote that her sister is ill"
 
 
