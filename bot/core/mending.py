@@ -1,4 +1,4 @@
-"""Mending: what a clock that jumped, or a changed zone database, left behind in the rows (reliability.md rows 33, 34)."""
+"""Mending: what a clock that jumped, or a changed zone database, left in the rows (reliability.md rows 33, 34)."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -20,10 +20,11 @@ async def until(kick: asyncio.Event, clock: Clock, at: datetime | None) -> None:
     if at is None:
         await kick.wait()
         return
-    if at <= clock.now():
+    now = clock.now()
+    if at <= now:
         await asyncio.sleep(0)
         return
-    tasks = [asyncio.ensure_future(kick.wait()), asyncio.ensure_future(_reach(clock, at))]
+    tasks = [asyncio.ensure_future(kick.wait()), asyncio.ensure_future(_reach(clock, at, now))]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -33,12 +34,9 @@ async def until(kick: asyncio.Event, clock: Clock, at: datetime | None) -> None:
                 await task
 
 
-async def _reach(clock: Clock, at: datetime) -> None:
-    # Counted inside the task: a clock moved before the task began would be slept past.
-    last = clock.now()
-    while (seconds := (at - last).total_seconds()) > 0:
+async def _reach(clock: Clock, at: datetime, last: datetime) -> None:
+    # Looked at inside the task: a clock moved before the task began would be slept past.
+    while last <= (now := clock.now()) < at:
+        last = now
         # in short naps: a machine that slept, or a clock that was set, is noticed within one
-        await clock.sleep(min(seconds, NAP))
-        before, last = last, clock.now()
-        if last < before:
-            return
+        await clock.sleep(min((at - now).total_seconds(), NAP))

@@ -18,6 +18,9 @@ from bot.ports import Clock, Db, Failpoint, Sql
 JUMP = timedelta(minutes=5)
 """How far a clock may go back before it is a fault to be told (reliability.md row 33)."""
 
+LONGEST = timedelta(hours=1)
+"""How long to wait where nothing is due."""
+
 FULL_PAUSE = 1.0
 """Seconds between tries while the disk is full."""
 
@@ -52,16 +55,16 @@ class Waker:
         self.mended = mended
         self.kick = asyncio.Event()
         self.waking = False
+        self.latest: datetime | None = None
 
     async def run(self) -> None:
         """Wake until cancelled."""
-        latest: datetime | None = None
         while True:
             self.kick.clear()
-            now = self.clock.now()
-            if latest is None or now < latest - JUMP:
-                await self._mend(now, latest)
-            latest = now
+            now, before = self.clock.now(), self.latest
+            if before is None or self._behind():
+                await self._mend(now, before)
+            self.latest = now
             due, broken = await self.db.read(self._look)
             if broken:
                 await self._set_aside(broken)
@@ -73,12 +76,18 @@ class Waker:
             if due or broken:
                 continue
             at = await self.db.read(lambda sql: Timers(sql).next_due())
-            await until(self.kick, self.clock, at)
+            if self._behind():
+                continue
+            # without a timer too: a clock that goes back is seen by whoever waits for one
+            await until(self.kick, self.clock, now + LONGEST if at is None else at)
 
-    async def _mend(self, now: datetime, latest: datetime | None) -> None:
+    def _behind(self) -> bool:
+        return self.latest is not None and self.clock.now() < self.latest - JUMP
+
+    async def _mend(self, now: datetime, before: datetime | None) -> None:
         """Set rows right that a clock ahead of now has written; at a start nobody knows whether there are any."""
-        if latest is not None:
-            log.error("the clock went back", seconds=round((latest - now).total_seconds()))
+        if before is not None:
+            log.error("the clock went back", seconds=round((before - now).total_seconds()))
         try:
             mended = await self.db.run(lambda sql: mend(sql, now))
         except (StoreFull, StoreBusy) as full:
@@ -105,8 +114,9 @@ class Waker:
             await self.clock.sleep(FULL_PAUSE)
 
     def busy(self, sql: Sql) -> bool:
-        """Tell whether a timer is due right now."""
-        return self.waking or bool(Timers(sql).due(self.clock.now(), most=1))
+        """Tell whether a timer is due right now, or the clock went back unseen."""
+        unseen = self.latest is None or self._behind()
+        return self.waking or unseen or bool(Timers(sql).due(self.clock.now(), most=1))
 
 
 def _due(timer: Timer) -> Due:
