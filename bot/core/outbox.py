@@ -37,6 +37,21 @@ BACKOFF_MOST = timedelta(minutes=5)
 COLUMNS = "seq, id, community, cog, kind, cls, lane, payload, attempts, again, silent, ref, told, person"
 
 
+OPEN = "platform = :platform AND state IN ('queued', 'sending')"
+
+LANES = (
+    f"WITH RECURSIVE lanes (lane) AS (SELECT min(lane) FROM outbox WHERE {OPEN} UNION ALL "  # noqa: S608
+    f"SELECT (SELECT min(o.lane) FROM outbox o WHERE {OPEN} AND o.lane > lanes.lane) FROM lanes WHERE lane IS NOT NULL)"
+)
+"""The lanes with open rows, from one to the next by the index: a long queue costs no more than a short one."""
+
+HEADS = (
+    f"SELECT (SELECT min(o.seq) FROM outbox o WHERE {OPEN} AND o.lane = lanes.lane) "  # noqa: S608
+    "FROM lanes WHERE lane IS NOT NULL"
+)
+"""The first open row of each of `LANES`."""
+
+
 class Unreadable(Exception):  # noqa: N818 - it names what it is
     """Tell that a row cannot be made into a delivery; it was certainly not sent."""
 
@@ -86,10 +101,9 @@ class Rows:
         batch = Batch()
         gap = timedelta(seconds=self.works.traits[self.platform].per_place_seconds)
         heads = self.sql.execute(
-            f"SELECT {COLUMNS}, due_at, expires_at, yield_until, ungated, place, created_at, state FROM outbox "  # noqa: S608
-            "WHERE seq IN (SELECT min(seq) FROM outbox WHERE platform = ? AND state IN ('queued', 'sending') "
-            "GROUP BY lane) ORDER BY lane NOT LIKE 'safety:%', seq",
-            (self.platform,),
+            f"{LANES} SELECT {COLUMNS}, due_at, expires_at, yield_until, ungated, place, created_at, state "  # noqa: S608
+            f"FROM outbox WHERE seq IN ({HEADS}) ORDER BY lane NOT LIKE 'safety:%', seq",
+            {"platform": self.platform},
         ).fetchall()
         for head in heads:
             row, (due, expires, yields, ungated, place, created, state) = head[:14], head[14:]

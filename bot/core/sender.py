@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.core.delivering import Claimed, deliver
-from bot.core.outbox import Batch, News, Result, Rows, Unreadable
+from bot.core.outbox import HEADS, LANES, Batch, News, Result, Rows, Unreadable
 from bot.core.times import micros
 from bot.core.waiting import until
 from bot.core.works import Works
@@ -150,9 +150,8 @@ class Sender:
         if self.flying or self.results:
             return True
         row = sql.execute(
-            "SELECT count(*) FROM outbox WHERE seq IN (SELECT min(seq) FROM outbox WHERE platform = ? "
-            "AND state IN ('queued', 'sending') GROUP BY lane) AND due_at <= ?",
-            (self.adapter.name, micros(self.clock.now())),
+            f"{LANES} SELECT count(*) FROM outbox WHERE seq IN ({HEADS}) AND due_at <= :now",  # noqa: S608
+            {"platform": self.adapter.name, "now": micros(self.clock.now())},
         ).fetchone()
         return bool(row[0])
 

@@ -129,7 +129,8 @@ def _named(payload: str) -> str:
 
 
 def _number(text: str) -> str:
-    return f"number {text.split('under number ')[1][:8]}"
+    before, found, after = text.partition("under number ")
+    return f"number {after[:8]}" if found else before
 
 
 def judge_naive(ran: Ran) -> Figures:
