@@ -27,11 +27,12 @@ async def walk(host: Host, clock: Settable, until: datetime | None, before: Befo
     """
     await host.quiet()
     while True:
-        due = await host.next_due()
         if until is None:
-            if due is None:
+            seen = await host.next_due(seen=True)
+            if seen is None:
                 return clock.now()
-            until = max(due, clock.now())
+            until = max(seen, clock.now())
+        due = await host.next_due()
         step = until if due is None or due > until else max(due, clock.now())
         if before is not None:
             await before(step)

@@ -369,14 +369,14 @@ class Host:
                     return
             await asyncio.sleep(0.001)
 
-    async def next_due(self) -> datetime | None:
-        """Return when the next timer or waiting line is due (UTC), or None."""
+    async def next_due(self, *, seen: bool = False) -> datetime | None:
+        """Return when the next timer or waiting line is due (UTC), or None; `seen` leaves housekeeping out."""
 
         def first(sql: Sql) -> int | None:
             row = sql.execute(
-                "SELECT min(at) FROM (SELECT min(due_at) AS at FROM timers UNION ALL "
+                "SELECT min(at) FROM (SELECT min(due_at) AS at FROM timers WHERE tidy <= ? UNION ALL "
                 "SELECT min(due_at) FROM outbox WHERE state = 'queued' AND due_at > ?)",
-                (micros(self.clock.now()),),
+                (int(not seen), micros(self.clock.now())),
             ).fetchone()
             return None if row[0] is None else int(row[0])
 

@@ -81,10 +81,11 @@ class Timers:
 
     def _write(self, community: str, cog: str, wake: Wake, due: datetime, day: date | None) -> None:
         self.sql.execute(
-            "INSERT INTO timers (community, cog, kind, key, due_at, day, rule, data, misfire, grace) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "INSERT INTO timers (community, cog, kind, key, due_at, day, rule, data, misfire, grace, tidy) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (community, cog, kind, key) DO UPDATE SET due_at = excluded.due_at, day = excluded.day, "
-            "rule = excluded.rule, data = excluded.data, misfire = excluded.misfire, grace = excluded.grace",
+            "rule = excluded.rule, data = excluded.data, misfire = excluded.misfire, grace = excluded.grace, "
+            "tidy = excluded.tidy",
             (
                 community,
                 cog,
@@ -96,6 +97,7 @@ class Timers:
                 dumps(dict(wake.data)),
                 wake.misfire.value,
                 wake.grace // timedelta(microseconds=1),
+                int(wake.tidy),
             ),
         )
 

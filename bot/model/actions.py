@@ -206,7 +206,10 @@ class Misfire(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wake:
-    """Wake this cog's `kind` handler at an instant (UTC) or by a rule; the same `key` replaces the earlier one."""
+    """Wake this cog's `kind` handler at an instant (UTC) or by a rule; the same `key` replaces the earlier one.
+
+    `tidy` marks housekeeping that nobody sees: the demo's "next due thing" walks past it.
+    """
 
     kind: str
     key: str
@@ -215,6 +218,7 @@ class Wake:
     data: Mapping[str, str] = field(default_factory=dict, hash=False)
     misfire: Misfire = Misfire.LATE
     grace: timedelta = timedelta(hours=3)
+    tidy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

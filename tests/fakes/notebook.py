@@ -147,6 +147,17 @@ def _timers(cog: Cog[Any, Any]) -> None:
         at = ctx.at + timedelta(minutes=minutes)
         return [Wake("ring", ctx.new_id(), at=at, data={"to": ctx.place.id}), Reply(Verbatim("will do"))]
 
+    @cog.command("note tidy")
+    def tidy(ctx: Ctx, minutes: int) -> list[Action]:
+        at = ctx.at + timedelta(minutes=minutes)
+        return [Wake("tidy", "tidy", at=at, data={"to": ctx.place.id}, tidy=True), Reply(Verbatim("will do"))]
+
+    @cog.wakes("tidy")
+    def tidied(ctx: Ctx, woken: Woken) -> list[Action]:
+        place = ctx.place_by_id(woken.data["to"])
+        assert place is not None
+        return [Say(place, Verbatim("tidied"), Class.DUTY)]
+
     @cog.command("note daily")
     def daily(ctx: Ctx, time: str, grace: int = 3) -> list[Action]:
         hour, minute = time.split(":")

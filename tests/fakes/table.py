@@ -189,4 +189,3 @@ async def lay_table(
         listening_since=timedelta(hours=1) if known_silence else timedelta(0),
     ) as stammtisch:
         yield Table(stammtisch, world, clock, people)
-

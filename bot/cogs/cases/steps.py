@@ -97,7 +97,7 @@ def kept(ctx: Ctx) -> tuple[timedelta, timedelta]:
 def purge_later(ctx: Ctx) -> Wake | Unwake:
     """Wake when the next words have been kept long enough."""
     at = ctx.store.next_purge(*kept(ctx))
-    return Unwake("purge", "purge") if at is None else Wake("purge", "purge", at=max(at, ctx.now))
+    return Unwake("purge", "purge") if at is None else Wake("purge", "purge", at=max(at, ctx.now), tidy=True)
 
 
 def unfinished_of(ctx: Ctx) -> list[Case]:

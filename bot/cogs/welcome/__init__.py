@@ -222,7 +222,7 @@ def _next(ctx: Ctx, place: Place, waiting: Sequence[Arrival]) -> Wake:
 
 def _purge_later(ctx: Ctx) -> Wake | Unwake:
     at = ctx.store.next_purge()
-    return Unwake("purge", "purge") if at is None else Wake("purge", "purge", at=max(at, ctx.now))
+    return Unwake("purge", "purge") if at is None else Wake("purge", "purge", at=max(at, ctx.now), tidy=True)
 
 
 def _tour_button() -> Button:
