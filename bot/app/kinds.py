@@ -1,7 +1,9 @@
 """Kinds of databases: a demo's and a real one's never mix (house.md §8)."""
 
+from contextlib import suppress
 from pathlib import Path
 
+from bot.model.errors import BrokenDatabase
 from bot.ports import Sql
 from bot.store import peek
 
@@ -28,7 +30,7 @@ def parts_in(path: Path) -> frozenset[str]:
 
 
 def refuse_real(path: Path) -> None:
-    """Keep a demo out of a real community's database; raises WrongKind."""
+    """Keep a demo out of a real community's database; raises WrongKind, BrokenDatabase where nobody can tell."""
     found = parts_in(path)
     if found and PLAYGROUND not in found:
         raise WrongKind(
@@ -39,7 +41,10 @@ def refuse_real(path: Path) -> None:
 
 def refuse_demo(path: Path) -> None:
     """Keep a real run out of a demo's database; raises WrongKind."""
-    if PLAYGROUND in parts_in(path):
+    found: frozenset[str] = frozenset()
+    with suppress(BrokenDatabase):  # opening it says that better, with the newest good backup
+        found = parts_in(path)
+    if PLAYGROUND in found:
         raise WrongKind(
             f"{path} belongs to a demo. Nothing was touched. "
             "Name another file: [store] path, or STAMMTISCH_STORE__PATH."

@@ -1,6 +1,5 @@
 """`restore`: put a backup back in the place of the database."""
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +16,6 @@ def restore(
     """Put a backup back; the database that is there now is kept aside. The host must not run."""
     from bot.app import SystemClock
     from bot.app.kinds import refuse_demo
-    from bot.model.errors import BrokenDatabase
     from bot.store import restore as put_back
 
     settings = settings_of(config)
@@ -26,8 +24,7 @@ def restore(
         complain(f"There is no file {file}. Backups lie in {path}.backups")
         raise typer.Exit(exits.FINDING)
     with sentences(), working("Checking and putting back …"):
-        with suppress(BrokenDatabase):  # said better below
-            refuse_demo(file)
+        refuse_demo(file)
         aside = put_back(file, path, SystemClock().now())
         waiting = _waiting(path)
     say(f"{path} is {file.name} again.")

@@ -13,6 +13,7 @@ from bot.app.demo import empty
 from bot.app.kinds import WrongKind, refuse_demo
 from bot.app.window import Window
 from bot.cli import exits
+from bot.model.errors import BrokenDatabase
 from bot.store import peek
 from tests.cli.desk import call, free_port, running, write
 
@@ -94,3 +95,11 @@ def test_a_demo_leaves_a_real_community_alone(tmp_path: Path) -> None:
     with pytest.raises(WrongKind, match="holds a real community"):
         empty(real)
     assert real.read_bytes() == before
+
+
+def test_fresh_removes_nothing_it_cannot_read(tmp_path: Path) -> None:
+    path = tmp_path / "stammtisch.db"
+    path.write_bytes(b"perhaps a community" * 500)
+    with pytest.raises(BrokenDatabase):
+        empty(path)
+    assert path.read_bytes() == b"perhaps a community" * 500
