@@ -25,7 +25,7 @@ from bot.core.waker import Waker
 from bot.core.works import HOUSE, Works
 from bot.model.commands import Shown
 from bot.model.errors import StoreBusy, StoreFull
-from bot.model.events import Arrival, Commanded, Filled, Pressed, Said, Sighted
+from bot.model.events import Arrival, Commanded, Filled, Pressed, RightsChanged, Said, Sighted
 from bot.model.people import Account
 from bot.model.places import Purpose, Spot
 from bot.model.rights import Standing
@@ -248,6 +248,8 @@ class Host:
     def _note(self, arrival: Arrival) -> bool:
         """Keep what lives in memory, and tell whether the event is worth a unit."""
         event = arrival.event
+        if isinstance(event, RightsChanged):
+            self.standings.forget()
         if isinstance(event, Said):
             if arrival.by is not None and not arrival.by.robot:
                 self.works.talk.hear(arrival.spot.id, arrival.by.id, arrival.at)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.model.events import Arrival, Commanded, Filled, Pressed, RightsChanged
+from bot.model.events import Arrival, Commanded, Filled, Pressed
 from bot.model.people import Account
 from bot.model.rights import Standing
 from bot.ports import Adapter, Clock
@@ -23,9 +23,6 @@ class Standings:
     async def of(self, arrival: Arrival) -> dict[Account, Standing]:
         """Return the standings a unit for this event needs."""
         event = arrival.event
-        if isinstance(event, RightsChanged):
-            self.held.clear()
-            return {}
         if not isinstance(event, Commanded | Pressed | Filled) or arrival.by is None:
             return {}
         accounts = [arrival.by]
@@ -40,6 +37,10 @@ class Standings:
                 found[account] = standing
         return found
 
+    def forget(self) -> None:
+        """Ask anew for everyone: someone's roles changed."""
+        self.held.clear()
+
     async def _one(self, account: Account, guild: str) -> Standing | None:
         key = (account.platform, guild, account.id)
         now = self.clock.now()
@@ -51,7 +52,7 @@ class Standings:
             return None
         try:
             standing = await adapter.standing(account, guild)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever the platform raises, the stored standing counts
             return None
         self.held[key] = standing, now
         return standing

@@ -209,7 +209,7 @@ def _quarantine(sql: Sql, errand: Errand, now: datetime, outcome: Outcome) -> No
 def _own_up(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datetime, outcome: Outcome) -> Known:
     """Tell whoever waits for an answer, and return what that made known; where even this fails, nobody is told."""
     layer, arrival = Known(), errand.arrival
-    if not isinstance(arrival.event, ANSWERED) or arrival.by is None:
+    if not awaited(arrival) or arrival.by is None:
         return layer
     sql.execute("SAVEPOINT own_up")
     try:

@@ -69,7 +69,13 @@ class Table:
         await self.settle()
 
     async def chooses(
-        self, who: str, name: str, place: str | None = None, on: Message | None = None, **options: str | Account | Spot
+        self,
+        who: str,
+        name: str,
+        /,
+        place: str | None = None,
+        on: Message | None = None,
+        **options: str | Account | Spot,
     ) -> None:
         """Let someone use a command from the palette, or from a message's menu where `on` is given."""
         await self.world.choose(self.people[who], name, options, None if place is None else self.spot(place), on)
@@ -92,7 +98,7 @@ class Table:
         await self.world.press(self.people[who], key, message)
         await self.settle()
 
-    async def fills(self, who: str, **values: str) -> None:
+    async def fills(self, who: str, /, **values: str) -> None:
         """Let someone hand in the newest form they were given."""
         sheets = [each.sheet for each in self.private_messages(who) if each.sheet is not None]
         assert sheets, f"{who} was given no form"
