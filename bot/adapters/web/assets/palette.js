@@ -206,7 +206,7 @@ function restOf(command) {
 export function start() {
   text.addEventListener("keydown", keys, {capture: true});
   text.addEventListener("input", refresh);
-  text.addEventListener("blur", () => setTimeout(hide, 120));
+  text.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== text) hide(); }, 120));
   options.addEventListener("keydown", (event) => { if (event.key === "Escape" && close()) event.stopPropagation(); });
   $("#slash").addEventListener("click", () => {
     text.value = "/";
