@@ -8,7 +8,7 @@ from typing import Any
 from bot.core.codec import dumps, pack_words
 from bot.core.directory import Directory
 from bot.core.keys import Keys
-from bot.core.persona.label import label_of, owed
+from bot.core.persona.label import KEYS, label_of, owed
 from bot.core.persona.quiet import quiet_end
 from bot.core.persona.voice import Voice
 from bot.core.times import micros
@@ -128,7 +128,9 @@ def private_words(desk: Desk, words: Words, person: Person) -> list[Any]:
     """Choose wording for one reader; the first private message ever carries the label (PER-01, N7)."""
     lines: list[Text | Verbatim] = list(paragraphs(words))
     if owed(desk.sql, person.id):
-        lines.insert(0, label_of(desk.house))
+        first = lines[0]
+        if not isinstance(first, Text) or first.key not in KEYS:
+            lines.insert(0, label_of(desk.house))
     return [pack_words(desk.voice.private(each, person.locale)) for each in lines]
 
 

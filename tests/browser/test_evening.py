@@ -157,7 +157,7 @@ async def test_help_reaches_a_human_and_the_commands_answer(evening: Evening) ->
     await mira.click("#messages .message .press")
     await expect(lane(quinn)).to_contain_text("Mira has seen that you asked", timeout=SLOW)
     for typed, answer in (
-        ("host about", "I'm the host, a bot"),
+        ("host about", "I welcome newcomers"),
         ("host hours", "Someone will be from"),
         ("host human", "I've let them know"),
         ("privacy consent", "Share thanks: off"),

@@ -10,6 +10,7 @@ from bot.cogs.host.store import HostStore
 from bot.core.cog import Cog
 from bot.core.context import Context
 from bot.core.durations import quiet_range
+from bot.core.persona.label import label_of
 from bot.core.persona.ledger import week_of
 from bot.model.actions import Action, Class, Edit, Reply, Say, Whisper
 from bot.model.commands import Duration, Late, Opt
@@ -34,11 +35,9 @@ OFF = frozenset({"off", "aus", "nie", "none"})
 @cog.command("host about", late=Late.READ)
 def about(ctx: Ctx) -> list[Action]:
     """PER-01: what speaks here, what it keeps, who runs it, who the humans are."""
-    lines = [Text("host.about"), Text("host.keeps")]
+    lines = [label_of(ctx.house), Text("host.about"), Text("host.keeps")]
     if ctx.house.runs_it:
         lines.append(Text("host.runs_it", who=ctx.house.runs_it))
-    if ctx.desk.names:
-        lines.append(Text("host.humans", names=ctx.desk.names))
     times = presence(ctx.desk, ctx.now)
     if times is not None:
         lines.append(times)
