@@ -113,7 +113,8 @@ def shown(figures: Figures) -> list[str]:
     """Return the table."""
     width = 30
     lines = [
-        "µs an event, median (lowest – highest)".ljust(width + 8) + "".join(f"group {size:<16}" for size in GROUPS)
+        "µs an event: median (lowest – highest)",
+        " " * width + "".join(f"  group of {size}".ljust(24) for size in GROUPS),
     ]
     for name in (ORDINARY, EFFECT, FLOOR):
         cells = []
