@@ -144,7 +144,7 @@ class Binder:
         raise Refusal("core.unclear_choice", choices=[Text(key) for key in words.values()])
 
     def _when(self, option: OptionSpec, text: str, day: str) -> When:
-        if text.startswith("at:") and text[3:].isdigit():
+        if text.startswith("at:") and text[3:].isdecimal() and len(text) < 20:
             return When(moment(int(text[3:])), text)
         now, zone, locale = self.now, self.community.zone, self.locale
         if day:

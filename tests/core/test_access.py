@@ -96,7 +96,7 @@ async def test_every_surface_asks_the_same_question(tmp_path: Path) -> None:
 
 
 async def test_rank_holds_for_names_mentions_and_menus(tmp_path: Path) -> None:
-    """reliability.md row 42: on a member yes; on an equal, oneself or someone above no; by whatever way they are named."""
+    """reliability.md row 42: on a member yes; on an equal, oneself or someone above no, however named."""
     async with notes_table(tmp_path) as table:
         table.people["Tom"] = table.world.member("Tom", Role.LEAD)
         await table.says("Tom", "talk", "hello")

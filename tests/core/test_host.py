@@ -1,16 +1,13 @@
 """The host, seen from a table: people act, units commit, words come out."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from bot.core.cog import Cog
 from bot.core.context import Context
 from bot.core.stores import CogStore
-from bot.model.actions import Action, Class, Reply, Say, Whisper
-from bot.model.commands import Opt
-from bot.model.errors import Refusal
+from bot.model.actions import Action, Class, Say
 from bot.model.events import Joined
-from bot.model.people import Person
 from bot.model.places import Purpose
 from bot.model.texts import Verbatim
 from tests.fakes.table import lay_table

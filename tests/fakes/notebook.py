@@ -34,8 +34,10 @@ class NotebookStore(CogStore):
     scripts: ClassVar[list[tuple[int, str]]] = [
         (
             1,
-            "CREATE TABLE notebook_notes (id TEXT PRIMARY KEY, community TEXT NOT NULL, by TEXT NOT NULL, "
-            "by_was TEXT NOT NULL DEFAULT '', words TEXT NOT NULL, at INTEGER NOT NULL) STRICT;",
+            (
+                "CREATE TABLE notebook_notes (id TEXT PRIMARY KEY, community TEXT NOT NULL, by TEXT NOT NULL, "
+                "by_was TEXT NOT NULL DEFAULT '', words TEXT NOT NULL, at INTEGER NOT NULL) STRICT;"
+            ),
         )
     ]
 
@@ -94,7 +96,7 @@ def _hears(cog: Cog[Any, Any]) -> None:
 
 
 def _commands(cog: Cog[Any, Any]) -> None:
-    @cog.command("note add")
+    @cog.command("note add", aliases=("jot",))
     def add(ctx: Ctx, words: Annotated[str, Opt(max=50)], mood: Literal["good", "bad"] = "good") -> list[Action]:
         ctx.store.note(ctx.new_id(), ctx.person.id, words, micros(ctx.at))
         if words == "refuse":

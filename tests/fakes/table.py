@@ -173,7 +173,7 @@ async def lay_table(
     """Open a house in a folder; opening the same folder again is a restart with the same database.
 
     `known_silence` False: the host has only just begun to listen, so places count as talking for five minutes.
-    `after` is the table before a restart: its platform, people and clock are still there, `at` and `traits` are its own.
+    `after` is the table before a restart: its platform, people and clock go on; `at` and `traits` are theirs.
     """
     if after is not None:
         clock, world, people = after.clock, after.world, after.people
