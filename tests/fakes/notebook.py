@@ -50,7 +50,10 @@ class NotebookStore(CogStore):
 
     def words(self) -> list[str]:
         """Return every note, oldest first."""
-        return [row[0] for row in self.sql.execute("SELECT words FROM notebook_notes ORDER BY at, id").fetchall()]
+        found = self.sql.execute(
+            "SELECT words FROM notebook_notes WHERE community = ? ORDER BY at, id", (self.community,)
+        ).fetchall()
+        return [row[0] for row in found]
 
 
 Ctx = Context[NotebookStore, NoSettings]
