@@ -47,7 +47,7 @@ async def test_a_reload_loses_nothing(evening: Evening) -> None:
     await types(lea, "Wer kommt heute?")
     await types(quinn, "I do")
     await uses(quinn, "host about")
-    await expect(card(quinn)).to_contain_text("I'm the host, a bot", timeout=SLOW)
+    await expect(card(quinn)).to_contain_text("I welcome newcomers", timeout=SLOW)
     await quinn.fill("#lane-composer textarea", "I wanted to ask")
     await chooses(quinn, said(quinn, "Wer kommt"), "Reply")
     await quinn.fill("#text", "and I bring")

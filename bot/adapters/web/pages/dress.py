@@ -73,6 +73,8 @@ def messages(scene: Scene, words: PageWords, found: Iterable[Message]) -> list[S
 def _starts(before: Message | None, message: Message) -> bool:
     if before is None or before.author != message.author or message.spot.startswith("lane:"):
         return True
+    if before.spot != message.spot:
+        return True
     return bool(message.reply_to or message.about) or message.at - before.at > GROUP
 
 
