@@ -134,6 +134,17 @@ class Evening:
             await page.wait_for_selector("body[data-ready]")
         return page
 
+    async def sit(self, *seats: tuple[str, ...]) -> list[Page]:
+        """Open several windows at once."""
+        return await asyncio.gather(*(self.sits(*seat) for seat in seats))
+
+    async def comes_in(self, page: Page, by: Page | None = None) -> None:
+        """Let someone come in, and move the clock (at a window of theirs or another's) until they are greeted."""
+        await page.click("#join")
+        await expect(page.locator("#composer")).to_be_visible()
+        await self.moves(by or page, "next")
+        await expect(page.locator("#messages .message.robot")).to_have_count(1, timeout=SLOW)
+
     def _listen(self, who: str, context: BrowserContext) -> None:
         context.on("console", lambda said: self._said(who, said))
         context.on("weberror", lambda error: self.faults.append(f"{who}: {error.error}"))

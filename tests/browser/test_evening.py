@@ -1,6 +1,5 @@
 """A first evening in real Chromium: arriving, the tour, thanks, what annoys, a human, the commands."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -34,20 +33,13 @@ async def evening(chromium: str, tmp_path: Path) -> AsyncIterator[Evening]:
         yield running
 
 
-async def _ana_arrives(evening: Evening, lea: Page) -> Page:
-    """Let Ana come in by day, and wait until she is greeted."""
-    ana = await evening.sits("ana")
-    await evening.moves(lea, "tomorrow")
-    await ana.click("#join")
-    await expect(said(ana, "Ana")).to_have_count(1, timeout=SLOW)
-    return ana
-
-
 async def test_a_newcomer_is_greeted_once_shown_around_and_left_in_peace(evening: Evening) -> None:
     """WEL-01, WEL-02, WEL-04, WEL-05: one line for all, a tour for one, four choices, and silence if so chosen."""
-    lea = await evening.sits("lea")
-    ana = await _ana_arrives(evening, lea)
-    await expect(said(lea, "Ana")).to_have_count(1)
+    lea, ana = await evening.sit(("lea",), ("ana",))
+    await evening.moves(lea, "tomorrow")
+    await ana.click("#join")
+    for page in (ana, lea):
+        await expect(said(page, "Ana")).to_have_count(1, timeout=SLOW)
     await expect(lea.locator("#messages .message.robot")).to_have_count(1)
     await expect(lea.locator("#messages .message .press")).to_have_count(1)
     await evening.shot(lea, "greeting-lea")
@@ -60,15 +52,15 @@ async def test_a_newcomer_is_greeted_once_shown_around_and_left_in_peace(evening
     assert choices == ["Nur mal schauen", "Ich brauche Hilfe", "Ich möchte mitmachen", "Mich ärgert etwas"]
     await evening.shot(ana, "tour-ana")
     # seen by nobody else: not in their page, not in what the page could ask for
-    page, facts = await lea.content(), json.dumps(await evening.demo.state("lea"), ensure_ascii=False)
+    html, facts = await lea.content(), json.dumps(await evening.demo.state("lea"), ensure_ascii=False)
     for line in (line for words in shown for line in words.splitlines() if line):
-        assert line not in page
+        assert line not in html
         assert line not in facts
     await presses(button(card(ana), "Nur mal schauen"))
     await expect(card(ana)).to_contain_text("lasse dich in Ruhe")
     await expect(card(ana).locator(".press")).to_have_count(0)
     left = await evening.demo.private("ana")
-    await evening.moves(lea, "tomorrow", 25)
+    await evening.moves(lea, "tomorrow", 22)
     assert await evening.demo.private("ana") == left
     spoken = await evening.demo.spoken()
     assert len([each for each in spoken if "Ana" in each["text"]]) == 1
@@ -77,7 +69,7 @@ async def test_a_newcomer_is_greeted_once_shown_around_and_left_in_peace(evening
 
 async def test_lea_is_thanked_by_palette_by_reply_and_by_menu(evening: Evening) -> None:
     """THX-01, THX-02: three ways to say thanks; Lea reads each reason in private, and only she does."""
-    quinn, lea, jo = await asyncio.gather(*(evening.sits(who, "chat") for who in ("quinn", "lea", "jo")))
+    quinn, lea, jo = await evening.sit(("quinn", "chat"), ("lea", "chat"), ("jo", "chat"))
     await evening.moves(lea, "tomorrow")
     # by palette, without a mouse
     await quinn.locator("#text").press_sequentially("/")
@@ -122,8 +114,9 @@ async def test_lea_is_thanked_by_palette_by_reply_and_by_menu(evening: Evening) 
 
 async def test_what_annoys_someone_is_taken_by_a_human(evening: Evening) -> None:
     """WEL-04, CAS-07, CAS-16: a form that only the team reads; Mira takes it, answers, and Ana knows who has it."""
-    mira, lea = await evening.sits("mira", "team"), await evening.sits("lea")
-    ana = await _ana_arrives(evening, lea)
+    mira, ana = await evening.sit(("mira", "team"), ("ana",))
+    await evening.moves(mira, "tomorrow")
+    await evening.comes_in(ana)
     await ana.click("#messages .message .press")
     await tours(ana)
     await presses(button(card(ana), "Mich ärgert etwas"))
@@ -145,8 +138,7 @@ async def test_what_annoys_someone_is_taken_by_a_human(evening: Evening) -> None
 
 async def test_help_reaches_a_human_and_the_commands_answer(evening: Evening) -> None:
     """WEL-04, PER-01, PER-04, PER-05, PER-10, IDP-03: a human is one tap away; the host tells of itself and obeys."""
-    seats = ("quinn",), ("mira", "team"), ("jo", "chat")
-    quinn, mira, jo = await asyncio.gather(*(evening.sits(*seat) for seat in seats))
+    quinn, mira, jo = await evening.sit(("quinn",), ("mira", "team"), ("jo", "chat"))
     await evening.moves(jo, "tomorrow")
     await uses(quinn, "welcome tour")
     await expect(card(quinn)).to_contain_text("I'm a bot", timeout=SLOW)
@@ -188,7 +180,7 @@ async def _commands(page: Page) -> list[dict[str, str]]:
 
 async def test_jo_sets_up_a_round_by_palette_and_form(evening: Evening) -> None:
     """RIT-01, RIT-08: name, day and hour in one form, the questions in a second; everyone can look it up."""
-    jo, quinn = await evening.sits("jo", "chat"), await evening.sits("quinn", "chat")
+    jo, quinn = await evening.sit(("jo", "chat"), ("quinn", "chat"))
     await evening.moves(jo, "tomorrow")
     await uses(jo, "ritual create")
     await hands_in(jo, title="Werkstattrunde", day="tue", time="17:30")

@@ -43,7 +43,7 @@ async def _reloads(page: Page) -> None:
 
 async def test_a_reload_loses_nothing(evening: Evening) -> None:
     """Messages, the private lane, an open form with its words, lines that were begun: all is still there."""
-    lea, quinn = await evening.sits("lea", "chat"), await evening.sits("quinn", "chat")
+    lea, quinn = await evening.sit(("lea", "chat"), ("quinn", "chat"))
     await types(lea, "Wer kommt heute?")
     await types(quinn, "I do")
     await uses(quinn, "host about")
@@ -100,7 +100,7 @@ async def _tours(page: Page) -> None:
 async def test_after_a_kill_every_old_button_answers_and_nothing_is_said_twice(evening: Evening) -> None:
     """WEL-02, WEL-04, THX-01: the page comes back by itself within 3 s, as it was, and so does every button."""
     seats = ("quinn", "chat"), ("lea", "chat"), ("jo", "chat"), ("mira", "team"), ("ana",)
-    quinn, lea, jo, mira, ana = await asyncio.gather(*(evening.sits(*seat) for seat in seats))
+    quinn, lea, jo, mira, ana = await evening.sit(*seats)
     await evening.moves(lea, "tomorrow")
     # buttons of every kind, all sent before the kill
     await asyncio.gather(*(_tours(page) for page in (quinn, lea, jo, mira)))

@@ -1,6 +1,5 @@
 """A week at the demo's clock, in real Chromium: the round once, yielding to talk, and nothing at night."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +23,7 @@ async def evening(chromium: str, tmp_path: Path) -> AsyncIterator[Evening]:
 
 async def test_a_week_has_one_round_and_nothing_at_night(evening: Evening) -> None:
     """RIT-01, WEL-01, PER-05: Thursday 18:30 comes round once; who comes in at night is greeted in the morning."""
-    lea, ana = await evening.sits("lea", "chat"), await evening.sits("ana")
+    lea, ana = await evening.sit(("lea", "chat"), ("ana",))
     await evening.moves(lea, "tomorrow")
     begin = await evening.demo.now()
     await evening.moves(lea, "hour", 14)
@@ -56,7 +55,7 @@ async def test_a_week_has_one_round_and_nothing_at_night(evening: Evening) -> No
 
 async def test_a_round_waits_while_people_talk(evening: Evening) -> None:
     """RIT-02, RIT-03, PER-04: three people talk; the round waits for a lull, at most 20 minutes, and is said once."""
-    jo, lea, quinn = await asyncio.gather(*(evening.sits(who, "chat") for who in ("jo", "lea", "quinn")))
+    jo, lea, quinn = await evening.sit(("jo", "chat"), ("lea", "chat"), ("quinn", "chat"))
     await evening.moves(jo, "tomorrow")
     begin = await evening.demo.now()
     # Jo moves the round to a few minutes from now
