@@ -13,7 +13,7 @@ from bot.core.posting import pack_spot
 from bot.core.times import micros, moment
 from bot.core.works import Works
 from bot.model.deliveries import Receipt
-from bot.model.errors import Undeliverable, Why
+from bot.model.errors import STORE, Undeliverable, Why
 from bot.model.events import Done, Failed
 from bot.model.ids import CommunityId
 from bot.model.people import Community
@@ -128,6 +128,8 @@ class Rows:
         self.sql.execute("SAVEPOINT head")
         try:
             self._head(batch, row, *more)
+        except STORE:
+            raise
         except Exception as fault:
             if not self.sql.in_transaction:
                 raise

@@ -12,6 +12,7 @@ from bot.core.timers import Timers
 from bot.core.times import micros
 from bot.core.works import HOUSE, Numbers, Works
 from bot.model.actions import Reply
+from bot.model.errors import STORE
 from bot.model.errors import Refusal
 from bot.model.events import Arrival, Commanded, Done, Event, Failed, Filled, Pressed, Said, Woken
 from bot.model.ids import CommunityId
@@ -55,12 +56,18 @@ class Outcome:
 
 
 def work(works: Works, sql: Sql, errand: Errand, group: Known, now: datetime) -> Outcome:
-    """Work one event; never raises for the event's own fault. Raises Lost when the transaction is gone."""
+    """Work one event; never raises for the event's own fault.
+
+    Raises Lost when the transaction is gone, and what the store says of the disk: a full one may throw only
+    the last statement away, and the event is not to blame for it.
+    """
     outcome = Outcome(errand.arrival)
     layer = Known()
     sql.execute("SAVEPOINT event")
     try:
         outcome.seen = not _work(works, sql, errand, [works.known, group, layer], now)
+    except STORE:
+        raise
     except Exception as fault:  # a poison event must not take the others with it
         if not sql.in_transaction:
             raise Lost from fault
@@ -215,6 +222,8 @@ def _own_up(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: da
     try:
         scene = set_scene(works, sql, errand, [*layers, layer], now)
         scene.carry_out("core", Reply(Text("core.fault", number=outcome.number)))
+    except STORE:
+        raise
     except Exception as fault:
         if not sql.in_transaction:
             raise Lost from fault

@@ -60,3 +60,7 @@ class StoreBusy(Exception):  # noqa: N818
 
 class UnfitDatabase(Exception):  # noqa: N818
     """Tell that a database does not fit this program's scripts and tables; nothing was written."""
+
+
+STORE = (StoreFull, StoreBusy, BrokenDatabase)
+"""What says nothing of the event or row at hand, only of the disk below: nobody takes it for poison."""
