@@ -2,18 +2,17 @@
 
 from asyncio import Future
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
 from bot.model.actions import Outgoing
 from bot.model.commands import Shown
 from bot.model.deliveries import Delivery, Receipt, Traits
 from bot.model.events import Arrival
-from bot.model.people import Account, Person
-from bot.model.places import Place, Spot
+from bot.model.people import Account
+from bot.model.places import Spot
 from bot.model.rights import Standing
 from bot.model.schema import Table
-from bot.model.texts import Chosen, Line
 
 T = TypeVar("T")
 
@@ -166,24 +165,3 @@ class Walk(Protocol):
 
     def __call__(self, until: datetime | None, /) -> Awaitable[datetime]:
         """Walk to `until`, or to the next due thing when None; return the new present."""
-
-
-class Words(Protocol):
-    """Hold the catalogue and format lines of it."""
-
-    @property
-    def locales(self) -> frozenset[str]: ...
-
-    def has(self, key: str) -> bool: ...
-
-    def variants(self, key: str, locale: str, address: str, slots: frozenset[str]) -> tuple[int, ...]:
-        """Return the indexes of the variants of a key that need no other slots than these (PER-02)."""
-
-    def line(self, chosen: Chosen, native: Callable[[Person | Place], str | None] | None = None) -> Line:
-        """Format a chosen text; `native` finds a person's or place's id where the line is going."""
-
-    def label(self, key: str, locale: str, address: str = "du") -> str:
-        """Return a line without slots as plain characters: names of commands, buttons, places."""
-
-
-Span = timedelta

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Literal
 
 from bot.core.bind import DAY, Hourless, Missing, Raw, Unsure, pack
 from bot.core.dates import understand
@@ -12,11 +13,21 @@ from bot.core.times import micros
 from bot.model.actions import Ask, Reply
 from bot.model.commands import CommandSpec, Late, OptionSpec
 from bot.model.events import Commanded
+from bot.model.people import Person
+from bot.model.places import MessageRef
 from bot.model.texts import Text
 from bot.model.widgets import Button, Form, Question
 
 READ_LATE = timedelta(minutes=10)
 OFFER_LATE = timedelta(minutes=2)
+TARGET, AUTHOR = ".target", ".author"
+"""What a stored command calls the message it pointed at and who wrote it; no option can be named so."""
+
+BlankKind = Literal["text", "long", "choice", "person", "place"]
+
+BLANKS: Mapping[str, BlankKind] = {"choice": "choice", "person": "person", "place": "place"}
+"""Options that a form shows as more than a line of text."""
+
 FORM_MOST = 5
 """A modal holds five inputs (peers.md §3); further options keep their defaults."""
 
@@ -30,7 +41,7 @@ def command(scene: Scene, event: Commanded) -> None:
 
 
 def run(scene: Scene, event: Commanded, spec: CommandSpec, raw: Mapping[str, Raw], *, late: bool = True) -> None:
-    """Check rights and lateness, bind, call, carry out; always leaves the person with an answer."""
+    """Check rights and lateness, bind, call, carry out; answers, except a question that was read too late."""
     rooms = scene.works.rooms
     if spec.right is not None:
         rooms.access.demand(spec.right, scene.directory.standing(scene.context(spec.cog, event).person))
@@ -38,19 +49,19 @@ def run(scene: Scene, event: Commanded, spec: CommandSpec, raw: Mapping[str, Raw
         return
     author = scene.context(spec.cog, event).target_author
     if spec.opens == "form" and not raw and spec.options:
-        scene.carry_out(spec.cog, Ask(_form(scene, spec, raw, spec.options)))
+        scene.carry_out(spec.cog, Ask(_form(scene, event, spec, raw, spec.options)))
         return
     try:
         values = scene.binder(event).bind(spec, raw, author)
     except Missing as missing:
         optional = tuple(each for each in spec.options if not each.required and each.kind == "text")
-        scene.carry_out(spec.cog, Ask(_form(scene, spec, raw, (*missing.options, *optional))))
+        scene.carry_out(spec.cog, Ask(_form(scene, event, spec, raw, (*missing.options, *optional))))
         return
     except Hourless as hourless:
-        scene.carry_out(spec.cog, Ask(_which_hour(scene, spec, raw, hourless)))
+        scene.carry_out(spec.cog, Ask(_which_hour(scene, event, spec, raw, hourless)))
         return
     except Unsure as unsure:
-        scene.carry_out(spec.cog, _which_moment(scene, spec, raw, unsure))
+        scene.carry_out(spec.cog, _which_moment(scene, event, spec, raw, unsure))
         return
     demand_above(scene, spec, values)
     scene.carry_out(spec.cog, rooms.handlers[spec.name](scene.context(spec.cog, event), **values))
@@ -62,10 +73,9 @@ def demand_above(scene: Scene, spec: CommandSpec, values: Mapping[str, object]) 
     """Check rank where a right touches a person: strictly above, never equal (reliability.md row 42)."""
     if spec.right is None or not spec.right.on_person or scene.actor is None:
         return
-    for option in spec.options:
-        person = values.get(option.name)
-        if option.kind == "person" and person is not None:
-            target = scene.directory.standing(person)  # type: ignore[arg-type]
+    for person in values.values():
+        if isinstance(person, Person):
+            target = scene.directory.standing(person)
             scene.works.rooms.access.demand(spec.right, scene.directory.standing(scene.actor), target)
 
 
@@ -135,51 +145,73 @@ def _verb(scene: Scene, spec: CommandSpec) -> Button:
     return Button(Text(f"{spec.word}.name"), "core.again", {"command": spec.name}, who)
 
 
+def again(scene: Scene, event: Commanded, spec: CommandSpec, raw: Mapping[str, Raw]) -> dict[str, str]:
+    """Return a command as a button or form keeps it: options, and what a menu or reply pointed at."""
+    data = {"command": spec.name} | pack(raw, scene.directory, scene.community, scene.now)
+    if event.target is not None:
+        data[TARGET] = str(event.target)
+    if event.target_author is not None:
+        author = scene.directory.person(scene.community, event.target_author, micros(scene.arrival.at))
+        data[AUTHOR] = author.id
+    return data
+
+
+def recall(scene: Scene, data: Mapping[str, str]) -> tuple[Commanded, dict[str, Raw]]:
+    """Read back what `again` kept; the words of the message it pointed at were not kept."""
+    raw: dict[str, Raw] = dict(data)
+    name, target, author = (str(raw.pop(each, "")) for each in ("command", TARGET, AUTHOR))
+    accounts = scene.directory.accounts(author) if author else []
+    event = Commanded(
+        name,
+        surface="palette",
+        target=MessageRef.parse(target) if target else None,
+        target_author=accounts[0] if accounts else None,
+    )
+    return event, raw
+
+
 def _too_late(scene: Scene, event: Commanded, spec: CommandSpec, raw: Mapping[str, Raw]) -> bool:
     age = scene.now - scene.arrival.at
     if spec.late is Late.READ and age > READ_LATE:
         return True
     if spec.late is Late.OFFER and age > OFFER_LATE:
-        data = {"command": spec.name} | pack(raw, scene.directory, scene.community, scene.now)
         who = None if scene.actor is None else scene.actor.id
-        button = Button(Text("core.button.again"), "core.again", data, who, once=True)
+        button = Button(Text("core.button.again"), "core.again", again(scene, event, spec, raw), who, once=True)
         scene.carry_out(spec.cog, Reply(Text("core.offer_again"), (button,)))
         return True
     if age > READ_LATE:
-        scene.carry_out(spec.cog, Reply(Text("core.ran_late", when=scene.arrival.at)))
+        scene.preface = Text("core.ran_late", when=scene.arrival.at)
     return False
 
 
-def _form(scene: Scene, spec: CommandSpec, raw: Mapping[str, Raw], options: tuple[OptionSpec, ...]) -> Form:
+def _form(
+    scene: Scene, event: Commanded, spec: CommandSpec, raw: Mapping[str, Raw], options: tuple[OptionSpec, ...]
+) -> Form:
     asked = tuple(each for each in options if each.name not in raw or raw[each.name] == "")[:FORM_MOST]
-    data = {"command": spec.name} | pack(raw, scene.directory, scene.community, scene.now)
-    return Form("core.command", Text(f"{spec.word}.help"), tuple(_question(spec, each) for each in asked), data)
+    questions = tuple(_question(spec, each) for each in asked)
+    return Form("core.command", Text(f"{spec.word}.help"), questions, again(scene, event, spec, raw))
 
 
 def _question(spec: CommandSpec, option: OptionSpec) -> Question:
     base = f"{spec.word}.{option.name}"
     choices = tuple((value, Text(f"{base}.choice.{value}")) for value in option.choices)
-    kind = {"choice": "choice", "person": "person", "place": "place"}.get(
-        option.kind, "long" if option.long else "text"
-    )
+    kind: BlankKind = "long" if option.long else BLANKS.get(option.kind, "text")
     length = option.max if option.kind == "text" else 100
-    return Question(option.name, Text(f"{base}.help"), kind, option.required, length, choices)  # type: ignore[arg-type]
+    return Question(option.name, Text(f"{base}.help"), kind, option.required, length, choices)
 
 
-def _which_hour(scene: Scene, spec: CommandSpec, raw: Mapping[str, Raw], hourless: Hourless) -> Form:
+def _which_hour(scene: Scene, event: Commanded, spec: CommandSpec, raw: Mapping[str, Raw], hourless: Hourless) -> Form:
     name = hourless.option.name
-    packed = pack({key: value for key, value in raw.items() if key != name}, scene.directory, scene.community, scene.now)
-    data = {"command": spec.name, name + DAY: hourless.day} | packed
-    return Form("core.command", Text(f"{spec.word}.help"), (Question(name, Text("when.needs_time"), max=20),), data)
+    data = again(scene, event, spec, {key: value for key, value in raw.items() if key != name})
+    question = Question(name, Text("when.needs_time"), max=20)
+    return Form("core.command", Text(f"{spec.word}.help"), (question,), data | {name + DAY: hourless.day})
 
 
-def _which_moment(scene: Scene, spec: CommandSpec, raw: Mapping[str, Raw], unsure: Unsure) -> Reply:
-    packed = {"command": spec.name} | pack(raw, scene.directory, scene.community, scene.now)
+def _which_moment(scene: Scene, event: Commanded, spec: CommandSpec, raw: Mapping[str, Raw], unsure: Unsure) -> Reply:
+    data, name = again(scene, event, spec, raw), unsure.option.name
     who = None if scene.actor is None else scene.actor.id
     buttons = tuple(
-        Button(
-            Text("core.button.moment", when=at), "core.again", packed | {unsure.option.name: f"at:{micros(at)}"}, who
-        )
+        Button(Text("core.button.moment", when=at), "core.again", data | {name: f"at:{micros(at)}"}, who)
         for at in unsure.moments[:4]
     )
     return Reply(Text("core.which_when"), buttons)

@@ -17,7 +17,8 @@ from bot.core.times import micros, moment
 from bot.model.events import Arrival, Event
 from bot.model.house import House, Manners
 from bot.model.people import Account, Community, Person
-from bot.model.places import MessageRef, Place, Purpose as PlacePurpose
+from bot.model.places import MessageRef, Place
+from bot.model.places import Purpose as PlacePurpose
 from bot.model.rights import Standing
 
 S = TypeVar("S")

@@ -7,8 +7,8 @@ layer when the group is on disk and drops it when the event was rolled back.
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.core.times import micros
-from bot.model.events import Arrival
+from bot.core.codec import dumps, loads
+from bot.model.events import Arrival, Filled, Pressed
 from bot.model.house import House
 from bot.model.ids import CommunityId, PersonId, PlaceId
 from bot.model.people import Account, Community, Person
@@ -24,18 +24,14 @@ class Known:
     doors: dict[tuple[str, str], Community] = field(default_factory=dict)
     places: dict[tuple[str, str, str], Place] = field(default_factory=dict)
     people: dict[tuple[str, str, str], tuple[Person, Standing]] = field(default_factory=dict)
+    called: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
 
     def update(self, other: "Known") -> None:
         """Take over another layer's entries."""
         self.doors.update(other.doors)
         self.places.update(other.places)
         self.people.update(other.people)
-
-    def clear(self) -> None:
-        """Forget everything; the next look-up reads the database."""
-        self.doors.clear()
-        self.places.clear()
-        self.people.clear()
+        self.called.update(other.called)
 
 
 class Directory:
@@ -46,6 +42,35 @@ class Directory:
         self.layers = layers
         self.house = house
         self.new_id = new_id
+
+    def home(self, arrival: Arrival, at: int) -> Community:
+        """Return the community an event belongs to; a button in a direct chat belongs to the one that sent it."""
+        if arrival.spot.purpose is Purpose.DIRECT and not arrival.spot.guild:
+            if isinstance(arrival.event, Pressed | Filled):
+                row = self.sql.execute("SELECT community FROM keys WHERE key = ?", (arrival.event.key,)).fetchone()
+                sender = None if row is None else self.community_by_id(row[0])
+                if sender is not None:
+                    return sender
+            known = None if arrival.by is None else self.community_of(arrival.by)
+            if known is not None:
+                return known
+        return self.community(arrival.spot, at)
+
+    def community_of(self, account: Account) -> Community | None:
+        """Return the community a direct chat speaks for where the platform does not say: the first that knows them."""
+        row = self.sql.execute(
+            "SELECT c.id, c.name, c.locale, c.address, c.zone FROM accounts a JOIN communities c ON c.id = a.community "
+            "WHERE a.platform = ? AND a.account = ? ORDER BY c.since, c.id LIMIT 1",
+            (account.platform, account.id),
+        ).fetchone()
+        return None if row is None else Community(CommunityId(row[0]), *row[1:])
+
+    def community_by_id(self, community: str) -> Community | None:
+        """Return a community by our id, or None."""
+        row = self.sql.execute(
+            "SELECT id, name, locale, address, zone FROM communities WHERE id = ?", (community,)
+        ).fetchone()
+        return None if row is None else Community(CommunityId(row[0]), *row[1:])
 
     def community(self, spot: Spot, at: int) -> Community:
         """Return the community a spot's guild is a door of; a new guild is a community of its own."""
@@ -73,8 +98,10 @@ class Directory:
         """Return the place a spot is; a spot seen for the first time becomes one, and nothing happens for it."""
         key = (community.id, spot.platform, spot.id)
         for layer in reversed(self.layers):
-            if key in layer.places:
+            if key in layer.places and not _changed(layer.places[key], spot):
                 return layer.places[key]
+            if key in layer.places:
+                break
         row = self.sql.execute(
             "SELECT id, name, purpose FROM places WHERE community = ? AND platform = ? AND spot = ?", key
         ).fetchone()
@@ -85,12 +112,38 @@ class Directory:
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (*row, community.id, spot.platform, spot.guild, spot.id, at),
             )
-        elif spot.name and row[1] != spot.name:
-            self.sql.execute("UPDATE places SET name = ? WHERE id = ?", (spot.name, row[0]))
-            row = (row[0], spot.name, row[2])
         place = Place(PlaceId(row[0]), community.id, row[1], Purpose(row[2]), spot)
+        if _changed(place, spot):
+            purpose = place.purpose if spot.purpose is Purpose.OTHER else spot.purpose
+            place = replace(place, name=spot.name or place.name, purpose=purpose)
+            self.sql.execute("UPDATE places SET name = ?, purpose = ? WHERE id = ?", (place.name, purpose, place.id))
         self.layers[-1].places[key] = place
         return place
+
+    def move(self, community: Community, old: Spot, new: Spot) -> None:
+        """Let a spot go by another native id, with everything that waits for it (reliability.md row 28)."""
+        self.sql.execute(
+            "UPDATE places SET spot = ?, guild = ? WHERE community = ? AND platform = ? AND spot = ?",
+            (new.id, new.guild, community.id, old.platform, old.id),
+        )
+        self.sql.execute(
+            "UPDATE doors SET guild = ? WHERE platform = ? AND guild = ? AND community = ?",
+            (new.guild, old.platform, old.guild, community.id),
+        )
+        waiting = self.sql.execute(
+            "SELECT seq, lane, payload FROM outbox WHERE platform = ? AND state = 'queued' AND lane LIKE ?",
+            (old.platform, f"%:{old.id}"),
+        ).fetchall()
+        for seq, lane, payload in waiting:
+            packed = loads(payload)
+            if packed.get("spot"):
+                packed["spot"][1:3] = [new.guild, new.id]
+            self.sql.execute(
+                "UPDATE outbox SET lane = ?, payload = ? WHERE seq = ?",
+                (f"{lane.partition(':')[0]}:{new.id}", dumps(packed), seq),
+            )
+        self.layers[-1].doors[(new.platform, new.guild)] = community
+        self.place(community, new, 0)
 
     def places(self, community: Community, purpose: Purpose | None = None) -> list[Place]:
         """Return a community's places in order of first sight; direct chats are left out unless asked for."""
@@ -118,19 +171,40 @@ class Directory:
     def person(self, community: Community, account: Account, at: int) -> Person:
         """Return the person behind an account in this community; first sight makes one."""
         person, standing = self._find(community, account) or self._make(community, account, at)
-        renamed = account.name and account.name != person.name
+        key = (community.id, account.platform, account.id)
         moved = account.locale is not None and account.locale != person.locale
-        if renamed or moved:
-            person = replace(person, name=account.name or person.name, locale=account.locale or person.locale)
-            self.sql.execute(
-                "UPDATE persons SET name = ?, locale = ? WHERE id = ?", (person.name, person.locale, person.id)
-            )
-            self.sql.execute(
-                "UPDATE accounts SET name = ?, handle = ? WHERE community = ? AND platform = ? AND account = ?",
-                (account.name, account.handle, community.id, account.platform, account.id),
-            )
-            self.layers[-1].people[(community.id, account.platform, account.id)] = (person, standing)
+        if account.name and self._called(key) != (account.name, account.handle):
+            person = self._rename(key, person, account)
+        elif not moved:
+            return person
+        if moved:
+            person = replace(person, locale=account.locale)
+            self.sql.execute("UPDATE persons SET locale = ? WHERE id = ?", (person.locale, person.id))
+        self.layers[-1].people[key] = (person, standing)
         return person
+
+    def _called(self, key: tuple[str, str, str]) -> tuple[str, str]:
+        for layer in reversed(self.layers):
+            if key in layer.called:
+                return layer.called[key]
+        row = self.sql.execute(
+            "SELECT name, handle FROM accounts WHERE community = ? AND platform = ? AND account = ?", key
+        ).fetchone()
+        self.layers[-1].called[key] = (row[0], row[1])
+        return row[0], row[1]
+
+    def _rename(self, key: tuple[str, str, str], person: Person, account: Account) -> Person:
+        """Take over an account's new name or handle; a person of several accounts keeps the name of the first."""
+        self.sql.execute(
+            "UPDATE accounts SET name = ?, handle = ? WHERE community = ? AND platform = ? AND account = ?",
+            (account.name, account.handle, *key),
+        )
+        self.layers[-1].called[key] = (account.name, account.handle)
+        others = self.sql.execute("SELECT count(*) FROM accounts WHERE person = ?", (person.id,)).fetchone()[0]
+        if others > 1 or account.name == person.name:
+            return person
+        self.sql.execute("UPDATE persons SET name = ? WHERE id = ?", (account.name, person.id))
+        return replace(person, name=account.name)
 
     def _find(self, community: Community, account: Account) -> tuple[Person, Standing] | None:
         key = (community.id, account.platform, account.id)
@@ -159,7 +233,7 @@ class Directory:
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
             (community.id, account.platform, account.id, person.id, account.name, account.handle, int(account.robot)),
         )
-        found = person, Standing(frozenset({Role.MEMBER}), robot=account.robot)
+        found = person, Standing(frozenset(), robot=account.robot)
         self.layers[-1].people[(community.id, account.platform, account.id)] = found
         return found
 
@@ -221,8 +295,8 @@ class Directory:
         """Return the persons a typed name or handle may mean, exact matches only, case aside."""
         wanted = typed.removeprefix("@").strip().casefold()
         rows = self.sql.execute(
-            "SELECT DISTINCT p.id, p.name, p.locale, a.name, a.handle FROM accounts a JOIN persons p ON p.id = a.person "
-            "WHERE a.community = ? AND a.robot = 0",
+            "SELECT DISTINCT p.id, p.name, p.locale, a.name, a.handle FROM accounts a "
+            "JOIN persons p ON p.id = a.person WHERE a.community = ? AND a.robot = 0",
             (community.id,),
         ).fetchall()
         found: dict[str, Person] = {}
@@ -232,11 +306,12 @@ class Directory:
         return list(found.values())
 
 
+def _changed(place: Place, spot: Spot) -> bool:
+    """Tell whether a spot now says another name or purpose than the place it is; silence says nothing."""
+    renamed = bool(spot.name) and spot.name != place.name
+    return renamed or (spot.purpose is not Purpose.OTHER and spot.purpose is not place.purpose)
+
+
 def _standing(roles: str, owner: int, robot: int) -> Standing:
     held = frozenset(Role(each) for each in roles.split(",") if each in set(Role))
-    return Standing(held or frozenset({Role.MEMBER}), bool(owner), bool(robot))
-
-
-def origin(arrival: Arrival) -> int:
-    """Return the instant an arrival happened, as the database keeps it."""
-    return micros(arrival.at)
+    return Standing(held, bool(owner), bool(robot))

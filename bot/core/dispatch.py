@@ -1,15 +1,19 @@
 """Dispatch: which handlers an event goes to, and what a press or a filled form means."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.core import commanding, questions
+from bot.core.cog import Press
 from bot.core.keys import Stored
+from bot.core.posting import paragraphs
 from bot.core.scene import Scene
 from bot.core.times import micros
 from bot.model.actions import Reply
 from bot.model.errors import Refusal
-from bot.model.events import Commanded, Done, Failed, Filled, Pressed, Said, Sighted, Woken
+from bot.model.events import Commanded, Done, Failed, Filled, Left, PlaceMoved, Pressed, Said, Sighted, Woken
 from bot.model.places import Purpose
+from bot.model.rights import NOBODY
 from bot.model.texts import Text
 from bot.model.widgets import Button
 
@@ -26,6 +30,14 @@ def dispatch(scene: Scene) -> None:
             _fill(scene, event)
         case Woken() | Done() | Failed():
             raise TypeError("events of our own making name their room: see unit.py")
+        case Left():
+            if scene.arrival.by is not None:
+                # whoever is outside holds no right; coming back, the platform says anew
+                scene.directory.keep_standing(scene.community, scene.arrival.by, NOBODY, micros(scene.arrival.at))
+            hear(scene)
+        case PlaceMoved():
+            scene.directory.move(scene.community, scene.arrival.spot, event.now)
+            hear(scene)
         case Sighted():
             _baseline(scene, event)
         case Said() if scene.here is not None and scene.here.purpose is Purpose.DIRECT:
@@ -71,34 +83,54 @@ def _press(scene: Scene, event: Pressed) -> None:
     if stored.once and stored.used_by is not None:
         raise Refusal("core.already_done")
     if stored.handler.startswith("core."):
-        _own(scene, stored.handler, stored.data, event)
+        _own(scene, stored.handler, stored.data)
     else:
-        press = scene.works.rooms.presses.get(stored.handler)
-        if press is None:
-            raise Refusal("core.button_over")
-        if press.right is not None:
-            actor = scene.context(press.cog, event).person
-            scene.works.rooms.access.demand(press.right, scene.directory.standing(actor))
-        scene.carry_out(press.cog, press.run(scene.context(press.cog, event), stored.data))
+        _pressed(scene, stored)
     if stored.once and scene.actor is not None:
         scene.keys.use(stored.key, scene.actor.id, scene.now)
 
 
-def _fill(scene: Scene, event: Filled) -> None:
-    stored = _stored(scene, "form", event.key)
-    values = _accepted(stored, event.values)
-    if stored.handler == "core.command":
-        _own(scene, "core.again", dict(stored.data) | values, event)
+def _pressed(scene: Scene, stored: Stored, *, late: bool = True) -> None:
+    """Call a button's handler; a staff act that comes late is offered again instead (house.md §1)."""
+    press = _allowed(scene, stored)
+    if late and press.right is not None and scene.now - scene.arrival.at > commanding.OFFER_LATE:
+        who = None if scene.actor is None else scene.actor.id
+        button = Button(Text("core.button.again"), "core.press", {"key": stored.key}, who, once=True)
+        scene.carry_out(press.cog, Reply(Text("core.offer_again"), (button,)))
         return
+    scene.carry_out(press.cog, press.run(scene.context(press.cog, scene.arrival.event), stored.data))
+
+
+def _allowed(scene: Scene, stored: Stored) -> Press:
+    """Return a press's handler once its right is checked; where it touches a person, `data` names them."""
     press = scene.works.rooms.presses.get(stored.handler)
     if press is None:
         raise Refusal("core.button_over")
     if press.right is not None:
-        actor = scene.context(press.cog, event).person
-        scene.works.rooms.access.demand(press.right, scene.directory.standing(actor))
-    scene.carry_out(press.cog, press.run(scene.context(press.cog, event), stored.data, values))
-    if not scene.replied:
-        scene.carry_out(press.cog, Reply(Text("core.done")))
+        actor = scene.context(press.cog, scene.arrival.event).person
+        touched = scene.directory.person_by_id(stored.data.get("person", "")) if press.right.on_person else None
+        if press.right.on_person and touched is None:
+            raise Refusal("core.no_right")
+        target = None if touched is None else scene.directory.standing(touched)
+        scene.works.rooms.access.demand(press.right, scene.directory.standing(actor), target)
+    return press
+
+
+def _fill(scene: Scene, event: Filled) -> None:
+    """Take a form's values; a form counts once, however often it is handed in."""
+    stored = _stored(scene, "form", event.key)
+    if stored.used_by is not None:
+        raise Refusal("core.already_done")
+    values = _accepted(stored, event.values)
+    if stored.handler == "core.command":
+        _own(scene, "core.again", dict(stored.data) | values)
+    else:
+        press = _allowed(scene, stored)
+        scene.carry_out(press.cog, press.run(scene.context(press.cog, event), stored.data, values))
+        if not scene.replied:
+            scene.carry_out(press.cog, Reply(Text("core.done")))
+    if scene.actor is not None:
+        scene.keys.use(stored.key, scene.actor.id, scene.now)
 
 
 def _accepted(stored: Stored, values: Mapping[str, str]) -> dict[str, str]:
@@ -110,17 +142,27 @@ def _accepted(stored: Stored, values: Mapping[str, str]) -> dict[str, str]:
             raise Refusal("core.too_long", max=blank["max"])
         if blank["required"] and not value:
             raise Refusal("core.missing_option", name=blank["label"])
+        if value and blank["choices"] and value not in {choice for choice, _ in blank["choices"]}:
+            raise Refusal("core.unclear_choice", choices=[label for _, label in blank["choices"]])
         kept[blank["name"]] = value
     return kept
 
 
-def _own(scene: Scene, handler: str, data: Mapping[str, str], event: Pressed | Filled) -> None:
+def _own(scene: Scene, handler: str, data: Mapping[str, str]) -> None:
+    """Work the house's own buttons: a command once more, a press once more, an answer to a question."""
     if handler == "core.again":
-        raw = dict(data)
-        spec = scene.works.rooms.specs.get(raw.pop("command"))
+        event, raw = commanding.recall(scene, data)
+        spec = scene.works.rooms.specs.get(event.name)
         if spec is None:
             raise Refusal("core.button_over")
-        commanding.run(scene, Commanded(spec.name, surface="palette"), spec, raw, late=False)
+        commanding.run(scene, event, spec, raw, late=False)
+    elif handler == "core.press":
+        stored = _stored(scene, "button", data["key"])
+        if stored.once and stored.used_by is not None:
+            raise Refusal("core.already_done")
+        _pressed(scene, stored, late=False)
+        if stored.once and scene.actor is not None:
+            scene.keys.use(stored.key, scene.actor.id, scene.now)
     elif handler == "core.answer" and scene.actor is not None:
         asked = questions.find(scene.desk, data["question"], scene.actor)
         if asked is None:
@@ -131,10 +173,14 @@ def _own(scene: Scene, handler: str, data: Mapping[str, str], event: Pressed | F
 
 
 def _take(scene: Scene, outcome: Reply | questions.Complete) -> None:
+    """Go on with a form asked step by step; a refusal of the whole goes through its questions once more."""
     if isinstance(outcome, Reply):
         scene.carry_out("core", outcome)
-    else:
-        _fill(scene, Filled(outcome.form, outcome.values))
+        return
+    refusal = scene.attempt(lambda: _fill(scene, Filled(outcome.form, outcome.values)))
+    if refusal is not None:
+        again = questions.restart(scene.desk, outcome.form, scene.desk.actor)
+        scene.carry_out("core", replace(again, text=(refusal.text, *paragraphs(again.text))))
 
 
 def _direct(scene: Scene, event: Said) -> None:
@@ -146,7 +192,6 @@ def _direct(scene: Scene, event: Said) -> None:
             return
     if hear(scene):
         return
-    buttons = ()
-    if "human" in scene.works.rooms.offers:
-        buttons = (Button(Text("core.button.human"), "host.human"),)  # type: ignore[assignment]
+    human = Button(Text("core.button.human"), "host.human")
+    buttons = (human,) if "human" in scene.works.rooms.offers else ()
     scene.carry_out("core", Reply(Text("core.nothing_understood"), buttons))

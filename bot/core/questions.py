@@ -51,6 +51,14 @@ def begin(desk: Desk, form: str, sheet: Mapping[str, Any], person: Person) -> li
     return [_ask(Open(id_, form, 0, {}, sheet["blanks"]), sheet["title"], person.id)]
 
 
+def restart(desk: Desk, form: str, person: Person | None) -> Reply:
+    """Ask a form's blanks once more from the first, its earlier answers set aside."""
+    if person is None:
+        raise LookupError("a question needs someone to answer it")
+    row = desk.sql.execute("SELECT sheet FROM keys WHERE key = ?", (form,)).fetchone()
+    return begin(desk, form, loads(row[0]), person)[0]
+
+
 def waiting(desk: Desk, person: Person) -> list[Open]:
     """Return a person's open questions, oldest first."""
     rows = desk.sql.execute(
@@ -58,9 +66,7 @@ def waiting(desk: Desk, person: Person) -> list[Open]:
         "WHERE q.person = ? ORDER BY q.asked_at, q.id",
         (person.id,),
     ).fetchall()
-    return [
-        Open(id_, form, step, loads(answers), loads(sheet)["blanks"]) for id_, form, step, answers, sheet in rows
-    ]
+    return [Open(id_, form, step, loads(answers), loads(sheet)["blanks"]) for id_, form, step, answers, sheet in rows]
 
 
 def hear(desk: Desk, person: Person, text: str) -> Reply | Complete | None:

@@ -10,9 +10,6 @@ from bot.core.words import Catalogue
 from bot.model.commands import CommandSpec, Shown
 from bot.model.rights import Right
 
-MESSAGE_MENUS = 5
-"""Discord allows five context menus per kind (mission.md §4)."""
-
 
 @dataclass(slots=True)
 class Rooms:
@@ -65,11 +62,14 @@ class Rooms:
         return Access(self.rights)
 
     def takes(self, event: object) -> bool:
-        """Tell, on the loop and without a row, whether any cog reacts to an event of this kind."""
-        for ear in self.ears.get(type(event), ()):
-            if ear.when is None or ear.when(event):
-                return True
-        return False
+        """Tell, on the loop and without a row, whether any cog reacts to an event of this kind.
+
+        A predicate that raises takes it: it raises again inside the event's savepoint, and is set aside there.
+        """
+        try:
+            return any(ear.when is None or ear.when(event) for ear in self.ears.get(type(event), ()))
+        except Exception:  # noqa: BLE001 - whatever a predicate raises, the loop goes on
+            return True
 
     def shown(self, words: Catalogue, locale: str, address: str = "du") -> list[Shown]:
         """Return the command catalogue in one language, for adapters to register."""

@@ -1,24 +1,27 @@
 """Scene: one event with everyone in it resolved, ready for the rooms to react to."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from bot.core.bind import Binder
 from bot.core.consent import Consents
 from bot.core.context import Context
-from bot.core.directory import Directory
+from bot.core.directory import Directory, Known
 from bot.core.effects import Effects
 from bot.core.keys import Keys
 from bot.core.persona.ledger import Ledger
 from bot.core.persona.voice import Voice
-from bot.core.posting import Desk
+from bot.core.posting import Desk, paragraphs
 from bot.core.times import micros
 from bot.core.works import Numbers, Works
 from bot.model.actions import Action, Ask, Reply
+from bot.model.errors import Refusal
 from bot.model.events import Arrival, Commanded, Event
 from bot.model.people import Community, Person
 from bot.model.places import Place
+from bot.model.texts import Text
 from bot.ports import Sql
 
 DEPTH = 8
@@ -43,6 +46,7 @@ class Scene:
     effects: Effects = field(init=False)
     stores: dict[str, Any] = field(default_factory=dict)
     replied: bool = False
+    preface: Text | None = None
 
     def __post_init__(self) -> None:
         self.keys = Keys(self.sql, self.works.secret)
@@ -109,6 +113,24 @@ class Scene:
 
         return Binder(self.directory, self.community, self.now, self.desk.voice.locale(locale), event.mentions, labels)
 
+    def attempt(self, run: Callable[[], None]) -> Refusal | None:
+        """Run something that may be refused; a refusal undoes it whole, rows and memory, and is returned."""
+        self.sql.execute("SAVEPOINT attempt")
+        self.directory.layers.append(Known())
+        depth = len(self.directory.layers)
+        try:
+            run()
+        except Refusal as refusal:
+            self.sql.execute("ROLLBACK TO attempt")
+            self.sql.execute("RELEASE attempt")
+            del self.directory.layers[depth - 1 :]
+            self.stores.clear()
+            return refusal
+        self.sql.execute("RELEASE attempt")
+        learned = self.directory.layers.pop()
+        self.directory.layers[-1].update(learned)
+        return None
+
     def carry_out(self, cog: str, actions: list[Action] | Action | None, depth: int = 0) -> None:
         """Write actions down and tell the rooms the facts among them."""
         if actions is None:
@@ -117,6 +139,9 @@ class Scene:
             raise RecursionError(f"{cog}: rooms tell one another in a circle")
         for action in actions if isinstance(actions, list) else [actions]:
             self.replied = self.replied or isinstance(action, Reply | Ask)
+            if self.preface is not None and isinstance(action, Reply):
+                # one answer, not two: a second one would overwrite the first where answers hang on an interaction
+                action, self.preface = replace(action, text=(self.preface, *paragraphs(action.text))), None
             fact = self.effects.apply(cog, action)
             if fact is None:
                 continue

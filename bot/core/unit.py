@@ -13,7 +13,6 @@ from bot.core.times import micros
 from bot.core.works import HOUSE, Numbers, Works
 from bot.model.actions import Reply
 from bot.model.errors import STORE
-from bot.model.errors import Refusal
 from bot.model.events import Arrival, Commanded, Done, Event, Failed, Filled, Pressed, Said, Woken
 from bot.model.ids import CommunityId
 from bot.model.people import Account, Community
@@ -92,7 +91,7 @@ def _work(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: date
         return False
     scene = set_scene(works, sql, errand, layers, now)
     if awaited(arrival):
-        _answered(scene, sql)
+        _answered(scene)
     else:
         dispatch(scene)
     return True
@@ -103,7 +102,7 @@ def set_scene(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: 
     arrival, at = errand.arrival, micros(errand.arrival.at)
     numbers = Numbers(arrival)
     directory = Directory(sql, layers, works.house, numbers)
-    community = directory.community(arrival.spot, at)
+    community = directory.home(arrival, at)
     here = directory.place(community, arrival.spot, at)
     actor = None if arrival.by is None else directory.person(community, arrival.by, at)
     for account, standing in errand.standings.items():
@@ -111,22 +110,11 @@ def set_scene(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: 
     return Scene(works, sql, arrival, now, numbers, directory, community, actor, here)
 
 
-def _answered(scene: Scene, sql: Sql) -> None:
+def _answered(scene: Scene) -> None:
     """Run an event whose actor waits; a refusal undoes what the room did and is told instead."""
-    sql.execute("SAVEPOINT answered")
-    kept = len(scene.directory.layers)
-    scene.directory.layers.append(Known())
-    try:
-        dispatch(scene)
-    except Refusal as refusal:
-        sql.execute("ROLLBACK TO answered")
-        del scene.directory.layers[kept:]
-        scene.stores.clear()
+    refusal = scene.attempt(lambda: dispatch(scene))
+    if refusal is not None:
         scene.carry_out("core", Reply(refusal.text))
-    else:
-        top = scene.directory.layers.pop()
-        scene.directory.layers[-1].update(top)
-    sql.execute("RELEASE answered")
 
 
 def _own(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datetime) -> bool:

@@ -182,7 +182,7 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Repeat on `weekdays` (0 = Monday) at a wall time in an IANA zone, every `weeks` weeks from `start`.
+    """Repeat on `weekdays` (0 = Monday) at a wall time in an IANA zone, every `weeks` weeks from `anchor`.
 
     Each intended local date happens exactly once (reliability.md row 34).
     """
@@ -197,7 +197,7 @@ class Rule:
 class Misfire(StrEnum):
     """Say what a timer does when it is found late (reliability.md row 35).
 
-    LATE: run however late. GRACE: run if less late than `grace`, else skip and tell. NOW: at once, all of them as one.
+    LATE: run however late. GRACE: run if less late than `grace`, else woken as `missed`. Several missed run as one.
     """
 
     LATE = "late"

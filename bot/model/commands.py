@@ -13,7 +13,7 @@ OptionKind = Literal["text", "int", "person", "place", "when", "duration", "choi
 class Late(StrEnum):
     """Say what a command does when it arrives late (house.md §1).
 
-    RUN: does its work and says so. ASK: answered up to ten minutes late, dropped after.
+    RUN: does its work and, after ten minutes, says when it was sent. READ: answered up to ten minutes late.
     OFFER: older than two minutes it is offered again as a button.
     """
 

@@ -1,6 +1,6 @@
 """Deliveries: an action made ready for one adapter, words chosen, target native (house.md §1)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.events import Interaction
@@ -54,7 +54,7 @@ class Traits:
     """Say what a platform can do (mission.md §4, capability flags); each missing one has a written fallback.
 
     `idempotent`: the platform drops a second send with the same key, so an unknown send may be tried again.
-    `length` counts in the platform's own unit ("utf16", "chars", "bytes").
+    `text_max` counts in the platform's own `unit` ("chars", "utf16", "bytes").
     """
 
     ephemeral: bool = True
@@ -69,4 +69,3 @@ class Traits:
     text_max: int = 4000
     per_place_seconds: float = 0.0
     unit: str = "chars"
-    more: frozenset[str] = field(default_factory=frozenset)

@@ -78,7 +78,7 @@ async def test_ten_thousand_forged_keys_open_nothing(tmp_path: Path) -> None:
         ]
 
         def run(sql: Sql) -> tuple[int, set[str]]:
-            table.house.works.known.clear()
+            table.house.works.known = Known()
             group = Known()
             outcomes = [work(table.house.works, sql, Errand(each), group, now) for each in arrivals]
             said = sql.execute("SELECT payload FROM outbox WHERE kind IN ('reply', 'edit', 'say')").fetchall()

@@ -66,10 +66,20 @@ async def test_what_the_room_refuses_is_told_and_can_be_answered_anew(tmp_path: 
     async with notes_table(tmp_path, traits=PLAIN) as table:
         await table.commands("Quinn", "/note remind", place="talk")
         await table.says("Quinn", "direct", "soonish")
-        assert last(table, "Quinn") == "I need a number from 0 to 100 here."
+        assert last(table, "Quinn").startswith("I need a number from 0 to 100 here.")
         assert await column(table, "SELECT count(*) FROM quarantine") == [0]
         await table.says("Quinn", "direct", "5")
         assert last(table, "Quinn") == "will do"
+
+
+async def test_a_refusal_of_an_earlier_answer_goes_through_the_questions_once_more(tmp_path: Path) -> None:
+    """House.md §4: nobody is stuck at the last blank because the first one was wrong."""
+    async with notes_table(tmp_path, traits=PLAIN) as table:
+        await table.commands("Quinn", "/note at", place="talk")
+        await table.says("Quinn", "direct", "31 February 7pm")
+        assert last(table, "Quinn").startswith("There is no such day.")
+        await table.says("Quinn", "direct", "friday 7pm")
+        assert last(table, "Quinn") == "at 2026-11-20 18:00 for ever"
 
 
 async def test_a_fault_while_answering_is_told_too(tmp_path: Path) -> None:

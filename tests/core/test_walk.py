@@ -8,7 +8,7 @@ from tests.core.desk import notes_table
 
 
 async def test_the_next_due_thing_is_one_that_someone_sees(tmp_path: Path) -> None:
-    """House.md §8: "the next due thing" stops at the reminder, not at a purge before it, which still runs on the way."""
+    """House.md §8: "the next due thing" stops at the reminder, not at a purge before it, which still runs."""
     async with notes_table(tmp_path) as table:
         start = table.clock.now()
         await table.commands("Quinn", "/note tidy 1", place="talk")

@@ -8,7 +8,7 @@ from bot.core.cog import Cog, Purpose
 from bot.core.context import Context
 from bot.core.stores import CogStore
 from bot.core.times import micros
-from bot.model.actions import Action, Class, Edit, Misfire, Reply, Rule, Say, Wake, Whisper
+from bot.model.actions import Action, Ask, Class, Edit, Misfire, Reply, Rule, Say, Wake, Whisper
 from bot.model.commands import Duration, Late, Opt, When
 from bot.model.errors import Refusal
 from bot.model.events import Done, Failed, Said, Woken
@@ -17,7 +17,7 @@ from bot.model.places import Purpose as PlacePurpose
 from bot.model.rights import STAFF, Right
 from bot.model.schema import Table
 from bot.model.texts import Text, Verbatim
-from bot.model.widgets import Button
+from bot.model.widgets import Button, Form, Question
 
 STAFF_ONLY = Right("notebook.staff", STAFF)
 ON_PERSON = Right("notebook.on_person", STAFF, on_person=True)
@@ -128,6 +128,30 @@ def _commands(cog: Cog[Any, Any]) -> None:
     @cog.command("note about", menus=("message",))
     def about(ctx: Ctx, who: Person, why: str = "") -> list[Action]:
         return [Whisper(who, Verbatim(f"{ctx.person.name} about {who.name}: {why}"))]
+
+    @cog.command("note praise", menus=("message",))
+    def praise(ctx: Ctx, who: Person, why: Annotated[str, Opt(max=50)]) -> list[Action]:
+        said = Whisper(who, Verbatim(f"{ctx.person.name} about {who.name}: {why}"))
+        return [said, Reply(Verbatim(f"meant {ctx.target}"))]
+
+    @cog.command("note mood")
+    def mood(ctx: Ctx) -> list[Action]:
+        choices = tuple((each, Text(f"notebook.command.note.add.mood.choice.{each}")) for each in ("good", "bad"))
+        question = Question("mood", Text("notebook.command.note.add.mood.help"), "choice", choices=choices)
+        return [Ask(Form("notebook.mood", Text("notebook.command.note.mood.help"), (question,)))]
+
+    @cog.fills("mood")
+    def mooded(ctx: Ctx, data: Mapping[str, str], values: Mapping[str, str]) -> list[Action]:
+        return [Reply(Text("notebook.mood_is", mood=values["mood"]))]
+
+    @cog.command("note gate", right=STAFF_ONLY, staff=True)
+    def gate(ctx: Ctx) -> list[Action]:
+        button = Button(Text("core.button.open"), "notebook.gate")
+        return [Say(ctx.places(PlacePurpose.TALK)[0], Verbatim("a gate"), Class.ANSWER, (button,))]
+
+    @cog.presses("gate", right=STAFF_ONLY)
+    def gated(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
+        return [Reply(Verbatim("through the gate"))]
 
     @cog.command("note scold", right=ON_PERSON, staff=True)
     def scold(ctx: Ctx, who: Person) -> list[Action]:
