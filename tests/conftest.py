@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from blockbuster import BlockBuster
 from hypothesis import HealthCheck, settings
 
@@ -58,6 +59,13 @@ def chromium() -> str:
 def kills(request: pytest.FixtureRequest) -> int:
     """Return how often to kill at each failpoint (--kills, `make crash` says 20)."""
     return int(request.config.getoption("--kills"))
+
+
+@pytest.fixture(autouse=True)
+def _plain_logs() -> None:
+    """Print tracebacks plainly: the default draws each with all its variables, which takes seconds."""
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
 
 
 @pytest.fixture(autouse=True)

@@ -46,7 +46,7 @@ def dead(table: Table) -> list[str]:
 async def until(true: Callable[[], bool], seconds: float = 5.0) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110
+        while not true():
             await asyncio.sleep(0.005)
 
 
