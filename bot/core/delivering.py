@@ -35,6 +35,8 @@ class Claimed:
     person: str | None
     message: str | None
     natives: Mapping[str, str]
+    waits: int = 0
+    place: str | None = None
 
     @property
     def spot(self) -> str:
@@ -73,6 +75,7 @@ def deliver(row: Claimed, words: Catalogue) -> Delivery:
         locale=packed.get("locale") or "de",
         again=row.again,
         people=tuple(Account(*each) for each in packed.get("people", ())),
+        decided_by=_decider(packed),
     )
 
 
@@ -105,6 +108,13 @@ def spot_in(text: str) -> Spot | None:
 def _line(packed: Mapping[str, Any], words: Catalogue, native: Callable[[Person | Place], str | None]) -> Line:
     chosen = unpack_words(packed)
     return (Plain(chosen.words),) if isinstance(chosen, Verbatim) else words.line(chosen, native)
+
+
+def _decider(packed: Mapping[str, Any]) -> Account | None:
+    """Return the decider's account on the platform the act goes to, else any of theirs."""
+    accounts = [Account(*each) for each in packed.get("decided_as", ())]
+    here = (packed.get("account") or [""])[0]
+    return next((each for each in accounts if each.platform == here), accounts[0] if accounts else None)
 
 
 def _spot(packed: Any, guild: str | None) -> Spot | None:

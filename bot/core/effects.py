@@ -244,7 +244,9 @@ class Effects:
             self._take_back(cog, action.message)
         else:
             if action.decided_by is not None or not self._ours(action.message):
-                self._demand_human(cog, action, action.decided_by)
+                decided = self._demand_human(cog, action, action.decided_by)
+                self._on_message(cog, "remove", Class.DUTY, "safety", action.message, **decided)
+                return
             self._on_message(cog, "remove", Class.DUTY, "safety", action.message)
 
     def _take_back(self, cog: str, ref: str) -> None:
@@ -291,10 +293,11 @@ class Effects:
 
     def _person_act(self, cog: str, action: Pause | Unpause | Exclude) -> None:
         desk = self.desk
+        decided: dict[str, Any] = {}
         if isinstance(action, Exclude) or (isinstance(action, Pause) and action.until > desk.now + HOLD_MOST):
-            self._demand_human(cog, action, action.decided_by)
+            decided = self._demand_human(cog, action, action.decided_by, above=action.person)
         for account in desk.directory.accounts(action.person.id):
-            payload: dict[str, Any] = {
+            payload: dict[str, Any] = decided | {
                 "account": posting.pack_account(account),
                 "guild": self._guild(account.platform),
                 "until": micros(action.until) if isinstance(action, Pause) else None,
@@ -305,9 +308,10 @@ class Effects:
 
     def _door(self, cog: str, action: Admit | Decline) -> None:
         account = action.account
+        decided: dict[str, Any] = {}
         if isinstance(action, Decline):
-            self._demand_human(cog, action, action.decided_by)
-        payload = {"account": posting.pack_account(account), "guild": self._guild(account.platform)}
+            decided = self._demand_human(cog, action, action.decided_by)
+        payload = decided | {"account": posting.pack_account(account), "guild": self._guild(account.platform)}
         kind = type(action).__name__.lower()
         posting.write(self.desk, cog, Row(kind, Class.DUTY, account.platform, f"safety:{account.id}", payload))
 
@@ -315,11 +319,21 @@ class Effects:
         row = self.desk.sql.execute("SELECT 1 FROM posts WHERE message = ?", (str(message),)).fetchone()
         return row is not None
 
-    def _demand_human(self, cog: str, action: Action, by: PersonId | None) -> None:
-        """Raise PermissionError unless a human of this community decided what cannot be undone (N1)."""
-        person = None if by is None else self.desk.directory.person_by_id(by)
-        if person is None or person.community != self.desk.community.id or self.desk.directory.standing(person).robot:
+    def _demand_human(
+        self, cog: str, action: Action, by: PersonId | None, above: Person | None = None
+    ) -> dict[str, Any]:
+        """Return who decided what cannot be undone, to be kept with the row and re-read before it leaves (N1).
+
+        Raises PermissionError unless that is a human of this community, strictly above whom it touches.
+        """
+        directory = self.desk.directory
+        person = None if by is None else directory.person_by_id(by)
+        if person is None or person.community != self.desk.community.id or directory.standing(person).robot:
             raise PermissionError(f"{cog}: {type(action).__name__} needs the human who decided it")
+        if above is not None and directory.standing(person).rank <= directory.standing(above).rank:
+            raise PermissionError(f"{cog}: {type(action).__name__} needs someone above the person it touches")
+        accounts = [posting.pack_account(each) for each in directory.accounts(person.id)]
+        return {"decided_by": person.id, "decided_as": accounts}
 
     def _guild(self, platform: str) -> str:
         row = self.desk.sql.execute(

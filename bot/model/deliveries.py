@@ -16,6 +16,7 @@ class Delivery:
 
     `kind` is the action's class name in lower case ("say", "reply", "edit", …). `key` is the idempotency
     key, at most 25 characters (Discord's nonce). `lines` are paragraphs. `spot` is where it goes, `person` to whom.
+    `decided_by` is the human behind what cannot be undone, by their account here (N1).
     `again` is true where an earlier attempt may have come about: look before doing it once more.
     """
 
@@ -38,6 +39,7 @@ class Delivery:
     locale: str = "de"
     again: bool = False
     people: tuple[Account, ...] = ()
+    decided_by: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +70,6 @@ class Traits:
     idempotent: bool = True
     text_max: int = 4000
     per_place_seconds: float = 0.0
+    per_place_minute: int = 0
+    per_second: float = 0.0
     unit: str = "chars"
