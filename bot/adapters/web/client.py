@@ -73,6 +73,10 @@ class WebAdapter:
             await asyncio.gather(self._reader, return_exceptions=True)
             self._reader = None
 
+    def tasks(self) -> tuple[asyncio.Task[None], ...]:
+        """Return the loop that reads the log: a house whose page is deaf ends rather than lies."""
+        return () if self._reader is None else (self._reader,)
+
     async def settled(self) -> None:
         """Return once everything in the log has been taken by the house."""
         await self._quiet.wait()

@@ -1,5 +1,6 @@
 """Inbound: what a member did (a log entry) becomes an event (house.md §3)."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +33,8 @@ from bot.ports import Sql
 STREAM = "log"
 GOOD_FOR = timedelta(minutes=15)
 ASKING = ("commanded", "pressed", "filled")
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,17 @@ def read(sql: Sql, after: int, limit: int) -> Page:
 
 
 def arrivals(page: Page, bot: str, now: datetime) -> list[Arrival]:
-    """Turn log entries into arrivals, in order; `now` (UTC) is when they reach us."""
-    return [_arrival(page, entry, bot, now) for entry in page.entries]
+    """Turn log entries into arrivals, in order; `now` (UTC) is when they reach us.
+
+    An entry that makes no sense is left out with a line in the log: one of them must not stop the rest.
+    """
+    made = []
+    for entry in page.entries:
+        try:
+            made.append(_arrival(page, entry, bot, now))
+        except (KeyError, TypeError, ValueError, AttributeError) as odd:
+            _LOG.error("entry %s of the playground's log makes no sense: %s", entry.seq, type(odd).__name__)
+    return made
 
 
 def _arrival(page: Page, entry: Entry, bot: str, now: datetime) -> Arrival:
