@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from bot.core import commanding, questions
-from bot.core.cog import Press
+from bot.core.cog import Ear, Press
 from bot.core.keys import Stored
 from bot.core.posting import paragraphs
 from bot.core.scene import Scene
 from bot.core.times import micros
 from bot.model.actions import Reply
 from bot.model.errors import Refusal
-from bot.model.events import Commanded, Done, Failed, Filled, Left, PlaceMoved, Pressed, Said, Sighted, Woken
+from bot.model.events import Commanded, Done, Event, Failed, Filled, Left, PlaceMoved, Pressed, Said, Sighted, Woken
 from bot.model.places import Purpose
 from bot.model.rights import NOBODY
 from bot.model.texts import Text
@@ -34,16 +35,16 @@ def dispatch(scene: Scene) -> None:
             if scene.arrival.by is not None:
                 # whoever is outside holds no right; coming back, the platform says anew
                 scene.directory.keep_standing(scene.community, scene.arrival.by, NOBODY, micros(scene.arrival.at))
-            hear(scene)
+            overhear(scene)
         case PlaceMoved():
             scene.directory.move(scene.community, scene.arrival.spot, event.now)
-            hear(scene)
+            overhear(scene)
         case Sighted():
             _baseline(scene, event)
         case Said() if scene.here is not None and scene.here.purpose is Purpose.DIRECT:
             _direct(scene, event)
         case _:
-            hear(scene)
+            overhear(scene)
 
 
 def _baseline(scene: Scene, event: Sighted) -> None:
@@ -58,13 +59,27 @@ def _baseline(scene: Scene, event: Sighted) -> None:
 def hear(scene: Scene) -> bool:
     """Give an event to every room that listens for it; tell whether any did something."""
     event = scene.arrival.event
-    did = False
+    did = [_react(scene, ear) for ear in scene.works.rooms.ears.get(type(event), ()) if _listens(ear, event)]
+    return any(did)
+
+
+def overhear(scene: Scene) -> None:
+    """Give an event nobody waits on to every room; one that refuses it did nothing, the others go on."""
+    event = scene.arrival.event
     for ear in scene.works.rooms.ears.get(type(event), ()):
-        if ear.when is None or ear.when(event):
-            actions = ear.run(scene.context(ear.cog, event), event)
-            did = did or bool(actions)
-            scene.carry_out(ear.cog, actions)
-    return did
+        if _listens(ear, event):
+            scene.attempt(partial(_react, scene, ear))
+
+
+def _listens(ear: Ear, event: Event) -> bool:
+    return ear.when is None or bool(ear.when(event))
+
+
+def _react(scene: Scene, ear: Ear) -> bool:
+    event = scene.arrival.event
+    actions = ear.run(scene.context(ear.cog, event), event)
+    scene.carry_out(ear.cog, actions)
+    return bool(actions)
 
 
 def _stored(scene: Scene, kind: str, key: str) -> Stored:

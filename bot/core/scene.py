@@ -113,7 +113,7 @@ class Scene:
 
         return Binder(self.directory, self.community, self.now, self.desk.voice.locale(locale), event.mentions, labels)
 
-    def attempt(self, run: Callable[[], None]) -> Refusal | None:
+    def attempt(self, run: Callable[[], object]) -> Refusal | None:
         """Run something that may be refused; a refusal undoes it whole, rows and memory, and is returned."""
         self.sql.execute("SAVEPOINT attempt")
         self.directory.layers.append(Known())

@@ -133,9 +133,17 @@ class Timers:
         self.sql.execute(
             "INSERT INTO quarantine (platform, bot, key, at, number, fault, raw) "
             "VALUES ('house', 'house', ?, ?, ?, ?, ?) ON CONFLICT (platform, bot, key) DO NOTHING",
-            ("timer/" + "/".join(str(each) for each in row[:5]), micros(now), f"timer-{id_}", fault, dumps(list(row))),
+            ("set-aside/" + "/".join(str(each) for each in row[:5]), micros(now), f"timer-{id_}", fault, dumps(list(row))),
         )
         self.sql.execute("DELETE FROM timers WHERE id = ?", (id_,))
+
+    def id(self, community: str, cog: str, kind: str, key: str) -> int:
+        """Return a timer's row number; 0 where there is none."""
+        row = self.sql.execute(
+            "SELECT id FROM timers WHERE community = ? AND cog = ? AND kind = ? AND key = ?",
+            (community, cog, kind, key),
+        ).fetchone()
+        return 0 if row is None else int(row[0])
 
     def next_due(self) -> datetime | None:
         """Return the earliest due instant, or None."""

@@ -1,8 +1,10 @@
 """Unit: one event in one savepoint: seen-mark, people resolved, rooms asked, effects written (house.md §1)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from bot.core.codec import dumps
 from bot.core.directory import Directory, Known
@@ -142,14 +144,17 @@ def _own(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datet
     if cog is None:
         return True
     if isinstance(woken, Woken):
-        waker = cog.wakers.get(woken.kind)
-        if waker is not None:
-            scene.carry_out(cog.name, waker(scene.context(cog.name, woken), woken))
-        return True
-    for ear in cog.ears.get(type(woken), ()):
-        if ear.when is None or ear.when(woken):
-            scene.carry_out(cog.name, ear.run(scene.context(cog.name, woken), woken))
+        runs = [cog.wakers[woken.kind]] if woken.kind in cog.wakers else []
+    else:
+        runs = [ear.run for ear in cog.ears.get(type(woken), ()) if ear.when is None or ear.when(woken)]
+    for run in runs:
+        # nobody waits for an answer: a room that refuses did nothing
+        scene.attempt(partial(_run, scene, cog.name, run, woken))
     return True
+
+
+def _run(scene: Scene, cog: str, run: Callable[..., Any], event: Event) -> None:
+    scene.carry_out(cog, run(scene.context(cog, event), event))
 
 
 def _named(arrival: Arrival, event: Event) -> Arrival:
@@ -193,7 +198,7 @@ def _quarantine(sql: Sql, errand: Errand, now: datetime, outcome: Outcome) -> No
         ),
     )
     if arrival.platform == HOUSE:
-        _rest(sql, errand)
+        _rest(sql, errand, now)
     else:
         sql.execute(
             "INSERT INTO seen (platform, bot, key, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -226,17 +231,26 @@ def safe(words: object) -> str:
     return str(words).encode("utf-8", "backslashreplace").decode()
 
 
-def _rest(sql: Sql, errand: Errand) -> None:
-    """Keep a poison timer or receipt from coming back at once: it is set aside, not retried in a loop."""
+def _rest(sql: Sql, errand: Errand, now: datetime) -> None:
+    """Keep a poison timer or receipt from coming back at once: a rule moves on, all else is not tried again.
+
+    A rule that cannot even move on (its zone is gone) is set aside whole.
+    """
     event, arrival = errand.arrival.event, errand.arrival
-    if isinstance(event, Woken):
-        sql.execute(
-            "DELETE FROM timers WHERE community = ? AND cog = ? AND kind = ? AND key = ? AND rule IS NULL",
-            (arrival.community, errand.room, event.kind, event.key),
-        )
-        timers = Timers(sql)
-        timer = timers.get(arrival.community or "", errand.room, event.kind, event.key)
-        if timer is not None:
-            timers.fire(timer, arrival.arrived)
-    else:
+    if not isinstance(event, Woken):
         sql.execute("UPDATE outbox SET told = 1 WHERE id = ?", (arrival.key,))
+        return
+    timers, named = Timers(sql), (arrival.community or "", errand.room, event.kind, event.key)
+    sql.execute("SAVEPOINT rest")
+    try:
+        timer = timers.get(*named)
+        if timer is not None:
+            timers.fire(timer, now)
+    except STORE:
+        raise
+    except Exception as fault:
+        if not sql.in_transaction:
+            raise Lost from fault
+        sql.execute("ROLLBACK TO rest")
+        timers.set_aside(timers.id(*named), safe(f"{type(fault).__name__}: {fault}")[:500], now)
+    sql.execute("RELEASE rest")
