@@ -33,6 +33,10 @@ class WalkingClock(SystemClock):
         """Return the present of the demo (UTC)."""
         return datetime.now(UTC) + self.offset
 
+    def monotonic(self) -> float:
+        """Return seconds that walk along: a walk is no jump."""
+        return time.monotonic() + self.offset.total_seconds()
+
     async def sleep(self, seconds: float) -> None:
         """Wait until the demo's clock has gone that far."""
         end = self.now() + timedelta(seconds=seconds)

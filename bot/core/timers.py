@@ -73,19 +73,21 @@ class Timers:
         """Store a timer, replacing the one of the same key; raises ValueError without instant or rule."""
         if wake.rule is not None:
             day, due = next_after(wake.rule, now)
-            self._write(community, cog, wake, due, day)
+            self._write(community, cog, wake, due, day, now)
         elif wake.at is not None:
-            self._write(community, cog, wake, wake.at, None)
+            self._write(community, cog, wake, wake.at, None, now)
         else:
             raise ValueError(f"{cog}.{wake.kind}: a Wake needs an instant or a rule")
 
-    def _write(self, community: str, cog: str, wake: Wake, due: datetime, day: date | None) -> None:
+    def _write(
+        self, community: str, cog: str, wake: Wake, due: datetime, day: date | None, now: datetime
+    ) -> None:
         self.sql.execute(
-            "INSERT INTO timers (community, cog, kind, key, due_at, day, rule, data, misfire, grace, tidy) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "INSERT INTO timers (community, cog, kind, key, due_at, day, rule, data, misfire, grace, tidy, set_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (community, cog, kind, key) DO UPDATE SET due_at = excluded.due_at, day = excluded.day, "
             "rule = excluded.rule, data = excluded.data, misfire = excluded.misfire, grace = excluded.grace, "
-            "tidy = excluded.tidy",
+            "tidy = excluded.tidy, set_at = excluded.set_at",
             (
                 community,
                 cog,
@@ -98,6 +100,7 @@ class Timers:
                 wake.misfire.value,
                 wake.grace // timedelta(microseconds=1),
                 int(wake.tidy),
+                micros(now),
             ),
         )
 
@@ -180,6 +183,17 @@ class Timers:
                 self._move(timer, day, due)
                 moved += 1
         return moved
+
+    def bring_back(self, now: datetime, spare: timedelta) -> int:
+        """Let instants set by a clock more than `spare` ahead of `now` (UTC) be as far off as was meant then.
+
+        Returns how many there were.
+        """
+        moved = self.sql.execute(
+            "UPDATE timers SET due_at = due_at - (set_at - :now), set_at = :now WHERE rule IS NULL AND set_at > :ahead",
+            {"now": micros(now), "ahead": micros(now + spare)},
+        )
+        return moved.rowcount
 
     def _move(self, timer: Timer, day: date, due: datetime) -> None:
         self.sql.execute(

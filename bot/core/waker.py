@@ -7,16 +7,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.core.mending import Mended, mend
+from bot.core.mending import JUMP, Mended, mend
 from bot.core.timers import Timer, Timers
 from bot.core.times import micros
 from bot.core.waiting import until
 from bot.model.errors import StoreBusy, StoreFull
 from bot.model.events import Woken
 from bot.ports import Clock, Db, Failpoint, Sql
-
-JUMP = timedelta(minutes=5)
-"""How far a clock may go back before it is a fault to be told (reliability.md row 33)."""
 
 LONGEST = timedelta(hours=1)
 """How long to wait where nothing is due."""
@@ -56,46 +53,66 @@ class Waker:
         self.kick = asyncio.Event()
         self.waking = False
         self.latest: datetime | None = None
+        self.then = clock.monotonic()
+        self.full = False
 
     async def run(self) -> None:
-        """Wake until cancelled."""
+        """Wake until cancelled; a full or held disk only postpones what is due (reliability.md row 6)."""
         while True:
-            self.kick.clear()
-            now, before = self.clock.now(), self.latest
-            if before is None or self._behind():
-                await self._mend(now, before)
-            self.latest = now
-            due, broken = await self.db.read(self._look)
-            if broken:
-                await self._set_aside(broken)
-            if due:
-                self.waking = True
-                self.failpoint("waker.due")
-                await self.wake([_due(timer) for timer in due])
-                self.waking = False
-            if due or broken:
-                continue
-            at = await self.db.read(lambda sql: Timers(sql).next_due())
-            if self._behind():
-                continue
+            try:
+                await self._turn()
+            except (StoreFull, StoreBusy) as fault:
+                if not self.full:
+                    log.error("disk full or locked: timers wait until it can be used again", why=str(fault))
+                self.full = True
+                await self.clock.sleep(FULL_PAUSE)
+            else:
+                self.full = False
+
+    async def _turn(self) -> None:
+        self.kick.clear()
+        now, before = self.clock.now(), self.latest
+        if before is None or self._behind():
+            # not seen as done until it is: a full disk here is tried again
+            await self._mend(now, before)
+        self._tell_a_jump(now)
+        self.latest, self.then = now, self.clock.monotonic()
+        due, broken = await self.db.read(self._look)
+        if broken:
+            await self._set_aside(broken)
+        if due:
+            self.waking = True
+            self.failpoint("waker.due")
+            await self.wake([_due(timer) for timer in due])
+            self.waking = False
+        if due or broken:
+            return
+        at = await self.db.read(lambda sql: Timers(sql).next_due())
+        if not self._behind():
             # without a timer too: a clock that goes back is seen by whoever waits for one
             await until(self.kick, self.clock, now + LONGEST if at is None else at)
 
     def _behind(self) -> bool:
         return self.latest is not None and self.clock.now() < self.latest - JUMP
 
+    def _tell_a_jump(self, now: datetime) -> None:
+        """Tell of a clock that ran ahead of the seconds that passed; what became due by it has been due rightly."""
+        if self.latest is None:
+            return
+        ahead = now - self.latest - timedelta(seconds=self.clock.monotonic() - self.then)
+        if ahead > JUMP:
+            log.warning("the clock jumped ahead, or this machine slept", seconds=round(ahead.total_seconds()))
+
     async def _mend(self, now: datetime, before: datetime | None) -> None:
         """Set rows right that a clock ahead of now has written; at a start nobody knows whether there are any."""
         if before is not None:
             log.error("the clock went back", seconds=round((before - now).total_seconds()))
-        try:
-            mended = await self.db.run(lambda sql: mend(sql, now))
-        except (StoreFull, StoreBusy) as full:
-            log.warning("what a jump of the clock left stays for now", why=str(full))
-            return
+        mended = await self.db.run(lambda sql: mend(sql, now))
         if mended != Mended():
             self.mended()
-            log.warning("rows from a clock ahead were set right", rules=mended.rules, waiting=mended.rows)
+            log.warning(
+                "rows from a clock ahead were set right", rules=mended.rules, waiting=mended.rows, timers=mended.timers
+            )
 
     def _look(self, sql: Sql) -> tuple[list[Timer], list[tuple[int, str]]]:
         timers = Timers(sql)
@@ -106,12 +123,9 @@ class Waker:
             for id_, fault in broken:
                 Timers(sql).set_aside(id_, fault, self.clock.now())
 
-        log.error("timers quarantined", faults=[fault for _, fault in broken])
-        try:
-            await self.db.run(unit)
-        except (StoreFull, StoreBusy) as full:
-            log.warning("a timer that cannot be read stays for now", why=str(full))
-            await self.clock.sleep(FULL_PAUSE)
+        await self.db.run(unit)
+        # a fault's own words may repeat a row's; quarantine keeps them, the log does not (N6)
+        log.error("timers quarantined", faults=[fault.partition(":")[0] for _, fault in broken])
 
     def busy(self, sql: Sql) -> bool:
         """Tell whether a timer is due right now, or the clock went back unseen."""

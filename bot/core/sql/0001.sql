@@ -139,6 +139,7 @@ CREATE TABLE timers (
     data      TEXT NOT NULL,
     misfire   TEXT NOT NULL,
     grace     INTEGER NOT NULL,
+    set_at    INTEGER NOT NULL DEFAULT 0,
     tidy      INTEGER NOT NULL DEFAULT 0 CHECK (tidy IN (0, 1)),
     UNIQUE (community, cog, kind, key)
 ) STRICT;
