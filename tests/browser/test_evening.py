@@ -60,7 +60,7 @@ async def test_a_newcomer_is_greeted_once_shown_around_and_left_in_peace(evening
     await expect(card(ana)).to_contain_text("lasse dich in Ruhe")
     await expect(card(ana).locator(".press")).to_have_count(0)
     left = await evening.demo.private("ana")
-    await evening.moves(lea, "tomorrow", 22)
+    await evening.moves(lea, "tomorrow", 32)
     assert await evening.demo.private("ana") == left
     spoken = await evening.demo.spoken()
     assert len([each for each in spoken if "Ana" in each["text"]]) == 1
@@ -101,7 +101,8 @@ async def test_lea_is_thanked_by_palette_by_reply_and_by_menu(evening: Evening) 
     await hands_in(quinn, why="the string held")
     await expect(lane(lea)).to_contain_text("„the string held“", timeout=SLOW)
     await expect(card(quinn)).to_contain_text("I've added it.")
-    # just between the two
+    # just between the two; later, as one public line a minute would hide what this is about
+    await evening.moves(lea, "hour")
     await uses(quinn, "thanks", to="lea", why="listening on Tuesday", private="ja")
     await expect(lane(lea)).to_contain_text("„listening on Tuesday“", timeout=SLOW)
     await evening.shot(quinn, "thanks-quinn")

@@ -22,10 +22,17 @@ async def evening(chromium: str, tmp_path: Path) -> AsyncIterator[Evening]:
         yield running
 
 
+OUTSIDE = """[...document.querySelectorAll("body *")].filter((one) => {
+  const {left, right, width} = one.getBoundingClientRect();
+  return width && one.checkVisibility({visibilityProperty: true}) && (left < -1 || right > innerWidth + 1);
+}).map((one) => `${one.tagName}.${one.className} ${one.textContent.slice(0, 40)}`)"""
+
+
 async def _fits(evening: Evening, page: Page, name: str) -> None:
-    """Look at the page: it never scrolls sideways."""
+    """Look at the page: it never scrolls sideways, and nothing of it is cut off at the side."""
     await evening.shot(page, f"phone-{name}")
     assert await overflow(page) == 0, name
+    assert await page.evaluate(OUTSIDE) == [], name
 
 
 async def _goes_to(page: Page, place: str) -> None:

@@ -167,7 +167,7 @@ async def test_the_kinds_of_node_are_shown_and_flattened(table: Sitting) -> None
     assert told["text"] == "Hallo Quinn, am Dienstag um 9 in Chat\n\nBis dann"
     _, html, _ = await table.get("/view?as=quinn&place=welcome")
     assert '<span class="mention you">Quinn</span>' in html
-    assert '<time datetime="2026-11-24T08:27:00+00:00">Dienstag um 9</time>' in html
+    assert '<time datetime="2026-11-24T08:27:00+00:00">Dienstag um\u00a09</time>' in html
     assert 'data-place="chat">Chat</a>' in html
 
 
