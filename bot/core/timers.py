@@ -136,7 +136,7 @@ class Timers:
         self.sql.execute(
             "INSERT INTO quarantine (platform, bot, key, at, number, fault, raw) "
             "VALUES ('house', 'house', ?, ?, ?, ?, ?) ON CONFLICT (platform, bot, key) DO NOTHING",
-            ("set-aside/" + "/".join(str(each) for each in row[:5]), micros(now), f"timer-{id_}", fault, dumps(list(row))),
+            ("aside/" + "/".join(str(each) for each in row[:5]), micros(now), f"timer-{id_}", fault, dumps(list(row))),
         )
         self.sql.execute("DELETE FROM timers WHERE id = ?", (id_,))
 

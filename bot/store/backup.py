@@ -99,7 +99,7 @@ def back_up(database: Path, at: datetime, reason: str = MANUAL, keep: Mapping[st
         _flush(home)
     finally:
         part.unlink(missing_ok=True)
-    _prune(database, keep)
+    _prune(database, keep, final.at)
     return final
 
 
@@ -129,9 +129,10 @@ def _copy(database: Path, part: Path) -> None:
         raise known from error
 
 
-def _prune(database: Path, keep: Mapping[str, int]) -> None:
+def _prune(database: Path, keep: Mapping[str, int], at: datetime) -> None:
     seen: dict[str, int] = {}
-    for backup in listed(database):
+    # One from the future was made before the clock was set back: it is the oldest, whatever it says.
+    for backup in sorted(listed(database), key=lambda each: each.at > at):
         seen[backup.reason] = seen.get(backup.reason, 0) + 1
         if seen[backup.reason] > keep.get(backup.reason, max(keep.values())):
             backup.path.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """Database: opening one in the right order, and everything the house does with it (house.md §7)."""
 
 import asyncio
+import logging
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -9,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from bot.model.errors import BrokenDatabase, UnfitDatabase
+from bot.model.errors import BrokenDatabase, StoreBusy, StoreFull, UnfitDatabase
 from bot.ports import Clock, Sql
 from bot.store import backup as backups_of
 from bot.store.backup import HOURLY, KEEP, MANUAL, MIGRATION, Backup
@@ -26,6 +27,10 @@ T = TypeVar("T")
 
 _OLDEST = (3, 37, 0)
 _HOUR = timedelta(hours=1)
+_AGAIN = timedelta(minutes=10)
+"""How long after a backup that could not be made the next is tried."""
+
+_LOG = logging.getLogger(__name__)
 
 
 class Database:
@@ -63,23 +68,42 @@ class Database:
 
     async def backup(self, reason: str = MANUAL) -> Backup:
         """Make and check a backup while everything goes on; raises StoreFull or BrokenDatabase."""
+        # Whoever stops waiting does not stop the copy: closing waits for it, lock in hand.
+        return await asyncio.shield(self._back_up(reason))
+
+    async def _back_up(self, reason: str) -> Backup:
         async with self._copying:
             return await asyncio.to_thread(backups_of.back_up, self.path, self._clock.now(), reason, self._keep)
 
     async def backup_hourly(self) -> None:
-        """Back up whenever the newest hourly backup is an hour old, for ever; raises what a backup raises.
+        """Back up whenever the newest hourly backup is an hour old, for ever; raises BrokenDatabase alone.
 
-        The age is that of the file, so that neither a restart nor a crash loop shifts the hours.
+        The age is that of the file, so that neither a restart nor a crash loop shifts the hours. A full disk ends
+        no house: it is told once, and tried again.
         """
+        failing = False
         while True:
-            made = [one.at for one in await asyncio.to_thread(backups_of.listed, self.path) if one.reason == HOURLY]
-            due = made[0] + _HOUR if made else self._clock.now()
-            # A clock set back must not stop the backups.
-            wait = min(due - self._clock.now(), _HOUR)
+            try:
+                wait = await self._until_due()
+                if wait <= timedelta(0):
+                    await self.backup(HOURLY)
+            except (StoreFull, StoreBusy, OSError, sqlite3.Error) as fault:
+                if not failing:
+                    _LOG.error("no backup could be made; trying again every %s minutes: %s", _AGAIN.seconds // 60, fault)
+                failing, wait = True, _AGAIN
+            else:
+                if failing and wait <= timedelta(0):
+                    failing = False
+                    _LOG.warning("backups are made again")
             if wait > timedelta(0):
                 await self._clock.sleep(wait.total_seconds())
-            else:
-                await self.backup(HOURLY)
+
+    async def _until_due(self) -> timedelta:
+        """Return how long the next hourly backup may wait; one from the future was made by a wrong clock."""
+        now = self._clock.now()
+        there = await asyncio.to_thread(backups_of.listed, self.path)
+        made = [one.at for one in there if one.reason == HOURLY and one.at <= now]
+        return made[0] + _HOUR - now if made else timedelta(0)
 
     async def health(self) -> Mapping[str, float | int | str]:
         """Measure the database; reads every page (see bot/store/health.py)."""

@@ -1,4 +1,4 @@
-"""Events of our own that cannot be worked, and refusals nobody asked for (house.md §1, reliability.md rows 9 and 26)."""
+"""Events of our own that cannot be worked, and refusals nobody asked for (reliability.md rows 9 and 26)."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.fakes.table import lay_table
 
 
 async def test_a_rule_whose_zone_is_gone_is_set_aside_whole(tmp_path: Path) -> None:
-    """reliability.md row 9: it wakes nobody again, ends no house, and doctor has its number; a restart changes nothing."""
+    """reliability.md row 9: it wakes nobody, ends no house, also after a restart; doctor has its number."""
     async with notes_table(tmp_path) as table:
         await table.commands("Quinn", "/note daily 13:00", "talk")
         await table.house.db.run(
