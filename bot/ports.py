@@ -141,7 +141,10 @@ class Adapter(Protocol):
         """Begin to listen; catch up first where there is something to catch up."""
 
     async def stop(self) -> None:
-        """Stop listening; nothing already offered is lost."""
+        """Stop listening; nothing already offered is lost, and `perform` still works.
+
+        The host drains its sends after this; a session that `perform` needs is let go of in `close` (see Closing).
+        """
 
     async def perform(self, delivery: Delivery) -> Receipt:
         """Do one outgoing act; raises Undeliverable."""
@@ -158,6 +161,14 @@ class Watched(Protocol):
     """Add to an adapter with loops of its own: a house ends when one of them does (reliability.md row 14)."""
 
     def tasks(self) -> Collection["Future[Any]"]: ...
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """Add to an adapter with a session: it listens no more, the last send is done, nothing will be asked again."""
+
+    async def close(self) -> None:
+        """Let go of the session; called last, after `stop` and after the sends under way."""
 
 
 class Walk(Protocol):

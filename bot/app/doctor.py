@@ -74,7 +74,8 @@ def diagnose(path: Path, now: datetime, *, backups: bool) -> Report:
     peek(path, lambda sql: _read(sql, report))
     report.health = examine(path)
     made = listed(path)
-    report.backup = made[0].at if made else None
+    # one from the future was made by a wrong clock, and says nothing of the last day
+    report.backup = next((one.at for one in made if one.at <= now), None)
     report.findings = list(_findings(report, backups))
     return report
 

@@ -16,6 +16,12 @@ from bot.app.compose import Stammtisch
 GRACE = 7.0
 """Seconds from the signal until the process ends, finished or not; what is not finished waits in the database."""
 
+STALL = 0.25
+"""Seconds the loop may stand still before it is told (reliability.md row 13)."""
+
+NAP, HUSH = 0.1, 10.0
+"""Seconds between two looks at the loop, and after a stall that was told."""
+
 log = structlog.get_logger("house")
 
 
@@ -38,6 +44,8 @@ async def told_to_stop() -> AsyncIterator[asyncio.Event]:
     try:
         yield stop
     finally:
+        # finished in time: nobody is to be ended any more
+        timer.cancel()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
 
@@ -55,7 +63,7 @@ def _forgotten(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None
 
 async def serve(house: Stammtisch, stop: asyncio.Event, chores: Sequence[Coroutine[Any, Any, None]] = ()) -> None:
     """Return once told to stop; raises what a task of the house died of. Chores run beside it and end with it."""
-    watched: list[asyncio.Task[Any]] = [asyncio.create_task(each) for each in (house.host.watch(), *chores)]
+    watched: list[asyncio.Task[Any]] = [asyncio.create_task(each) for each in (house.host.watch(), stalls(), *chores)]
     try:
         watched.append(asyncio.create_task(stop.wait()))
         done, _ = await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
@@ -65,3 +73,15 @@ async def serve(house: Stammtisch, stop: asyncio.Event, chores: Sequence[Corouti
         for each in watched:
             each.cancel()
         await asyncio.gather(*watched, return_exceptions=True)
+
+
+async def stalls() -> None:
+    """Tell when something held the loop up for longer than STALL, for ever; by monotonic seconds, not by the clock."""
+    time = asyncio.get_running_loop().time
+    while True:
+        before = time()
+        await asyncio.sleep(NAP)
+        late = time() - before - NAP
+        if late > STALL:
+            log.warning("the loop stood still", seconds=round(late, 2))
+            await asyncio.sleep(HUSH)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ from bot.model.events import Arrival, Commanded, Filled, Left, PlaceMoved, Press
 from bot.model.people import Account
 from bot.model.places import Purpose, Spot
 from bot.model.rights import Standing
-from bot.ports import Adapter, Clock, Db, Failpoint, Ids, Sql, Watched
+from bot.ports import Adapter, Clock, Closing, Db, Failpoint, Ids, Sql, Watched
 
 GROUP = 200
 """Events a group may hold; a group is one transaction and so one fsync."""
@@ -111,14 +111,14 @@ class Host:
         self.tasks.append(asyncio.create_task(self._upkeep(), name="upkeep"))
 
     async def stop(self, grace: float = 5.0) -> None:
-        """Stop listening, finish what is under way, leave the rest in the database (reliability.md row 4).
+        """Stop listening, finish what is under way, then let the platforms go (reliability.md row 4).
 
-        All of it within `grace` seconds; what was not committed by then comes again from its platform's cursor.
+        All of it within `grace` seconds; the rest waits in the database, and what was not committed by then comes
+        again from its platform's cursor.
         """
         time = asyncio.get_running_loop().time
         end = time() + grace
-        for adapter in self.adapters.values():
-            await adapter.stop()
+        await self._part([each.stop() for each in self.adapters.values()], grace / 2)
         for sender in self.senders:
             await sender.drain(max(0.0, end - time()))
         with suppress(TimeoutError):
@@ -129,6 +129,20 @@ class Host:
         self.tasks.clear()
         with suppress(StoreFull, StoreBusy):
             await self._flush()
+        sessions = [each.close() for each in self.adapters.values() if isinstance(each, Closing)]
+        await self._part(sessions, max(0.5, end - time()))
+
+    @staticmethod
+    async def _part(goodbyes: Sequence[Coroutine[Any, Any, None]], most: float) -> None:
+        """Say goodbye to every platform at once, for at most so many seconds; one that fails or hangs keeps nobody."""
+        tasks = [asyncio.ensure_future(each) for each in goodbyes]
+        if tasks:
+            await asyncio.wait(tasks, timeout=most)
+        for task in tasks:
+            task.cancel()
+        for end in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(end, BaseException):
+                log.error("an adapter did not stop well", exc_info=end)
 
     async def watch(self) -> None:
         """Return when a task of the house or of an adapter ended; raises what it died of (reliability.md row 14)."""

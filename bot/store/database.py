@@ -89,7 +89,7 @@ class Database:
                     await self.backup(HOURLY)
             except (StoreFull, StoreBusy, OSError, sqlite3.Error) as fault:
                 if not failing:
-                    _LOG.error("no backup could be made; trying again every %s minutes: %s", _AGAIN.seconds // 60, fault)
+                    _LOG.error("no backup could be made; it is tried every %s minutes: %s", _AGAIN.seconds // 60, fault)
                 failing, wait = True, _AGAIN
             else:
                 if failing and wait <= timedelta(0):
