@@ -43,6 +43,11 @@ class Claimed:
         """Return what pacing counts by: the spot or private lane of this row."""
         return self.lane.split(":", 1)[1]
 
+    @property
+    def barred_by(self) -> str:
+        """Return where a refusal of this act counts: the guild for an act on a member, else the spot."""
+        return str(self.payload.get("guild") or self.lane) if "account" in self.payload else self.spot
+
 
 def deliver(row: Claimed, words: Catalogue) -> Delivery:
     """Return what the adapter gets; raises KeyError or ValueError for a row that cannot be read."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core import posting, questions
-from bot.core.persona.label import carried, label_of, lost, owe
+from bot.core.persona.label import carried, label_of, lost, owe, under_way
 from bot.core.persona.ledger import Ledger
 from bot.core.posting import Desk, Row
 from bot.core.timers import Timers
@@ -91,12 +91,13 @@ class Effects:
         desk = self.desk
         if desk.actor is None or desk.arrival.by is None:
             raise LookupError("a Reply needs someone who acted")
-        payload = self._private(action.text, action.buttons, desk.actor) | {
+        lane, owes = self._lane(desk.arrival.by, desk.actor, answers=desk.arrival.interaction is not None)
+        payload = self._private(action.text, action.buttons, desk.actor, owes=owes) | {
             "update": action.update,
             "spot": posting.pack_spot(desk.arrival.spot),
             "account": posting.pack_account(desk.arrival.by),
         }
-        self._write_private(cog, "reply", Class.ANSWER, desk.arrival.by, desk.actor, payload)
+        self._write_private(cog, "reply", Class.ANSWER, desk.arrival.by, desk.actor, payload, lane)
 
     def _whisper(self, cog: str, action: Whisper) -> None:
         desk = self.desk
@@ -107,16 +108,30 @@ class Effects:
             # nobody asked, and a private lane is no place to announce things (N4)
             Ledger(desk.sql, desk.house.manners).refuse(desk.community, cog, action.cls, "unasked", desk.now)
             return
-        payload = self._private(action.text, action.buttons, action.person)
+        lane, owes = self._lane(account, action.person, answers=False)
+        payload = self._private(action.text, action.buttons, action.person, owes=owes)
         payload["account"] = posting.pack_account(account)
         unasked = desk.actor is None or desk.actor != action.person
-        quiet = action.cls is Class.DUTY and posting.quiet_for(desk, action.person)
-        silent = (unasked or quiet) and not action.safety
-        self._write_private(cog, "whisper", action.cls, account, action.person, payload, silent=silent, ref=action.ref)
+        payload["by_hours"] = action.cls is Class.DUTY and not action.safety
+        silent = unasked and not action.safety
+        person = action.person
+        self._write_private(cog, "whisper", action.cls, account, person, payload, lane, silent=silent, ref=action.ref)
 
-    def _private(self, words: Any, buttons: Any, person: Person) -> dict[str, Any]:
+    def _lane(self, account: Account, person: Person, *, answers: bool) -> tuple[str, bool]:
+        """Return the lane of a private message, and whether it must say too who speaks.
+
+        What answers an interaction does not wait behind whispers that back off. Until the label arrived, what
+        follows it stays behind it; where something holds it up, whatever overtakes it carries the label itself (N7).
+        """
+        lane = f"{'answer' if answers else 'private'}:{account.id}"
+        label = under_way(self.desk.sql, person.id, lane)
+        if label is None:
+            return lane, False
+        return (lane, True) if label[1] else (label[0], False)
+
+    def _private(self, words: Any, buttons: Any, person: Person, *, owes: bool = False) -> dict[str, Any]:
         return {
-            "words": posting.private_words(self.desk, words, person),
+            "words": posting.private_words(self.desk, words, person, owes=owes),
             "buttons": posting.pack_buttons(self.desk, buttons, locale=person.locale, place=None),
             "locale": self.desk.voice.locale(person.locale),
         }
@@ -129,6 +144,7 @@ class Effects:
         account: Account,
         person: Person,
         payload: dict[str, Any],
+        lane: str,
         *,
         silent: bool = False,
         ref: str | None = None,
@@ -137,7 +153,6 @@ class Effects:
         interaction = desk.arrival.interaction
         if interaction is not None and kind != "whisper" and desk.actor == person:
             payload["interaction"] = posting.pack_interaction(interaction)
-        lane = f"private:{account.id}"
         row = Row(kind, cls, account.platform, lane, payload, person=person.id, silent=silent, ref=ref, tell=bool(ref))
         outbox = posting.write(desk, cog, row)
         if ref is not None:
@@ -157,14 +172,15 @@ class Effects:
         now = action.now and posting.asked(desk)
         lane = "talk" if now else LANES.get(action.cls, "talk")
         payload: dict[str, Any] = {
-            "words": posting.public_words(desk, action.text, place.id),
+            "words": posting.public_words(desk.voice, action.text, place.id),
             "buttons": posting.pack_buttons(desk, action.buttons, locale=desk.community.locale, place=place.id),
             "spot": posting.pack_spot(spot),
             "answer_to": None if action.answer_to is None else str(action.answer_to),
             "locale": desk.community.locale,
+            "by_hours": action.cls is Class.DUTY,
         }
         if action.thread is not None:
-            payload["thread"] = posting.public_words(desk, action.thread, place.id, new=False)[0]
+            payload["thread"] = posting.public_words(desk.voice, action.thread, place.id, new=False)[0]
         row = Row(
             "say",
             action.cls,
@@ -177,7 +193,6 @@ class Effects:
             # what opens quietly opens in a thread of its own; else it waits like any other (mission.md §13, 15)
             yield_until=action.yield_until if action.thread is not None else None,
             ungated=now,
-            silent=action.cls is Class.DUTY and posting.quiet_for(desk, None),
             tell=bool(action.ref),
         )
         outbox = posting.write(desk, cog, row)
@@ -191,12 +206,12 @@ class Effects:
             reader = None if person is None else desk.directory.person_by_id(person)
             payload: dict[str, Any]
             if reader is not None:
-                labelled = carried(desk.sql, reader.id, outbox)
+                labelled = carried(desk.sql, outbox)
                 words = (label_of(desk.house), *posting.paragraphs(action.text)) if labelled else action.text
                 payload = self._private(words, action.buttons, reader)
             else:
                 payload = {
-                    "words": posting.public_words(desk, action.text, place or "", new=False),
+                    "words": posting.public_words(desk.voice, action.text, place or "", new=False),
                     "buttons": posting.pack_buttons(desk, action.buttons, locale=desk.community.locale, place=place),
                     "locale": desk.community.locale,
                 }
@@ -256,7 +271,7 @@ class Effects:
             state = self._state(outbox)
             if state == "dead":
                 continue
-            if person is not None and carried(self.desk.sql, person, outbox):
+            if person is not None and carried(self.desk.sql, outbox):
                 owe(self.desk.sql, person)
             # one under way must be there first; one that is there is not to wait behind others of its lane
             lane = lane if state == "sending" else f"safety:{lane.split(':', 1)[1]}"
@@ -286,7 +301,8 @@ class Effects:
         account = desk.arrival.by
         if desk.traits[account.platform].forms and desk.arrival.interaction is not None:
             payload = {"sheet": sheet, "account": posting.pack_account(account), "locale": desk.actor.locale or ""}
-            self._write_private(cog, "ask", Class.ANSWER, account, desk.actor, payload)
+            lane, _ = self._lane(account, desk.actor, answers=True)
+            self._write_private(cog, "ask", Class.ANSWER, account, desk.actor, payload, lane)
             return
         for reply in questions.begin(desk, key, sheet, desk.actor):
             self._reply(cog, reply)
@@ -344,7 +360,7 @@ class Effects:
     def _open(self, cog: str, action: Open) -> None:
         people = [account for each in action.people for account in self.desk.directory.accounts(each.id)]
         payload = {
-            "name": posting.public_words(self.desk, action.name, action.place.id, new=False)[0],
+            "name": posting.public_words(self.desk.voice, action.name, action.place.id, new=False)[0],
             "people": [posting.pack_account(account) for account in people],
             "room": action.kind,
         }

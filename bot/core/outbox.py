@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.core.codec import dumps
 from bot.core.delivering import Claimed, named_in, read_payload, spot_in
+from bot.core.heads import COLUMNS, HEADS, LANES, Head
+from bot.core.pacing import Barred, Pace
 from bot.core.persona.label import lost
 from bot.core.persona.ledger import Ledger, Verdict, Wish
+from bot.core.persona.quiet import hushed
 from bot.core.posting import pack_spot
+from bot.core.retrying import HARMLESS, again, counts, pause, repeatable
 from bot.core.times import micros, moment
+from bot.core.undelivered import Missed, tell_staff
 from bot.core.works import Works
-from bot.model.deliveries import Receipt
+from bot.model.deliveries import Receipt, Traits
 from bot.model.errors import STORE, Undeliverable, Why
 from bot.model.events import Done, Failed
 from bot.model.ids import CommunityId
@@ -20,36 +24,17 @@ from bot.model.people import Community
 from bot.model.places import MessageRef
 from bot.ports import Sql
 
-HARMLESS = frozenset({"edit", "remove", "react", "pin", "pause", "unpause", "close", "admit", "decline", "exclude"})
-"""Kinds that may be done twice without anyone seeing a second thing."""
+SPARE = 4
+"""Sends under way at once that only safety may use: a delete never waits behind sixteen slow greetings."""
 
-TRIES = 12
-"""Tries before a row is dead; with the back-off below that is about half an hour."""
+LEAST = timedelta(seconds=1)
+"""How soon a held line is weighed again at the earliest; no verdict may keep the sender spinning."""
 
 NATIVES = {
     "person": "SELECT account FROM accounts WHERE person = ? AND platform = ?",
     "place": "SELECT spot FROM places WHERE id = ? AND platform = ?",
 }
 """Where the native id of a named person or place stands."""
-
-BACKOFF_MOST = timedelta(minutes=5)
-
-COLUMNS = "seq, id, community, cog, kind, cls, lane, payload, attempts, again, silent, ref, told, person"
-
-
-OPEN = "platform = :platform AND state IN ('queued', 'sending')"
-
-LANES = (
-    f"WITH RECURSIVE lanes (lane) AS (SELECT min(lane) FROM outbox WHERE {OPEN} UNION ALL "  # noqa: S608
-    f"SELECT (SELECT min(o.lane) FROM outbox o WHERE {OPEN} AND o.lane > lanes.lane) FROM lanes WHERE lane IS NOT NULL)"
-)
-"""The lanes with open rows, from one to the next by the index: a long queue costs no more than a short one."""
-
-HEADS = (
-    f"SELECT (SELECT min(o.seq) FROM outbox o WHERE {OPEN} AND o.lane = lanes.lane) "  # noqa: S608
-    "FROM lanes WHERE lane IS NOT NULL"
-)
-"""The first open row of each of `LANES`."""
 
 
 class Unreadable(Exception):  # noqa: N818 - it names what it is
@@ -63,6 +48,10 @@ class Batch:
     rows: list[Claimed] = field(default_factory=list)
     news: list["News"] = field(default_factory=list)
     again_at: datetime | None = None
+
+    def look(self, at: datetime) -> None:
+        """Look again at an instant, if not sooner."""
+        self.again_at = at if self.again_at is None else min(self.again_at, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,88 +73,122 @@ class Result:
 
 
 class Rows:
-    """Work the outbox of one platform inside one transaction."""
+    """Work the outbox of one platform inside one transaction; `pace` and `barred` are the sender's memory."""
 
-    def __init__(self, sql: Sql, works: Works, platform: str, now: datetime) -> None:
+    def __init__(
+        self,
+        sql: Sql,
+        works: Works,
+        platform: str,
+        now: datetime,
+        pace: Pace | None = None,
+        barred: Barred | None = None,
+    ) -> None:
         self.sql = sql
         self.works = works
         self.platform = platform
         self.now = now
+        self.pace = pace or Pace(works.traits[platform])
+        self.barred = barred or Barred()
         self.ledger = Ledger(sql, works.house.manners)
 
-    def claim(self, most: int, free_at: dict[str, datetime]) -> Batch:
-        """Take the head of each lane that is due, safety first; host lines pass the ledger (PER-04).
+    @property
+    def traits(self) -> Traits:
+        """Return what this platform can do."""
+        return self.works.traits[self.platform]
 
-        `free_at` says from when a place may hear from us again; it is kept up here where a platform wants a gap.
+    def claim(self, most: int) -> Batch:
+        """Take the head of each lane that is due, safety first and with `SPARE` places of its own.
+
+        Host and relay lines pass the ledger (PER-04); what the platform's pace does not allow yet waits.
         """
         batch = Batch()
-        gap = timedelta(seconds=self.works.traits[self.platform].per_place_seconds)
         heads = self.sql.execute(
-            f"{LANES} SELECT {COLUMNS}, due_at, expires_at, yield_until, ungated, place, created_at, state "  # noqa: S608
-            f"FROM outbox WHERE seq IN ({HEADS}) ORDER BY lane NOT LIKE 'safety:%', seq",
+            f"{LANES} SELECT {COLUMNS} FROM outbox WHERE seq IN ({HEADS}) "  # noqa: S608
+            "ORDER BY lane NOT LIKE 'safety:%', seq",
             {"platform": self.platform},
         ).fetchall()
-        for head in heads:
-            row, (due, expires, yields, ungated, place, created, state) = head[:14], head[14:]
-            if state == "sending":
+        crowd = 0
+        for head in (Head(*row) for row in heads):
+            if head.state == "sending":
                 continue
-            spot = row[6].split(":", 1)[1]
-            # never further off than one gap: the clock may have gone back since
-            ready = max(moment(due), min(free_at.get(spot, moment(due)), self.now + gap))
+            ready = max(moment(head.due_at), self.pace.at(head.lane, self.now))
+            if ready <= self.now:
+                ready = self.pace.turn(crowd, self.now)
+                crowd += ready > self.now
             if ready > self.now:
-                if ready > moment(due):
-                    self.sql.execute("UPDATE outbox SET due_at = ? WHERE seq = ?", (micros(ready), row[0]))
-                batch.again_at = ready if batch.again_at is None else min(batch.again_at, ready)
-            elif len(batch.rows) < most:  # else the next send that ends asks again
+                self._wait(head.seq, ready, batch)
+            elif len(batch.rows) < most + (SPARE if head.safety else 0):  # else the next send that ends asks again
                 taken = len(batch.rows)
-                self._guarded(batch, row, expires, yields, bool(ungated), place, created)
-                if gap and len(batch.rows) > taken:
-                    free_at[spot] = self.now + gap
+                self._guarded(batch, head)
+                if len(batch.rows) > taken:
+                    self.pace.took(head.lane, self.now)
         return batch
 
-    def _guarded(self, batch: Batch, row: Any, *more: Any) -> None:
+    def _wait(self, seq: int, until: datetime, batch: Batch, note: str | None = None) -> None:
+        self.sql.execute(
+            "UPDATE outbox SET due_at = :due, note = coalesce(:note, note) "
+            "WHERE seq = :seq AND (due_at <> :due OR :note IS NOT NULL)",
+            {"due": micros(until), "note": note, "seq": seq},
+        )
+        batch.look(until)
+
+    def _guarded(self, batch: Batch, head: Head) -> None:
         """Look at one row; one that cannot be read is dead, and the others go on (reliability.md row 9)."""
         self.sql.execute("SAVEPOINT head")
         try:
-            self._head(batch, row, *more)
+            self._head(batch, head)
         except STORE:
             raise
         except Exception as fault:
             if not self.sql.in_transaction:
                 raise
             self.sql.execute("ROLLBACK TO head")
-            batch.news += self._end(row[0], "dead", f"unreadable: {type(fault).__name__}: {fault}"[:300])
+            batch.news += self._lost(head, "unreadable", f"unreadable: {type(fault).__name__}: {fault}"[:300])
             batch.again_at = self.now
         self.sql.execute("RELEASE head")
 
-    def _head(
-        self, batch: Batch, row: Any, expires: int | None, yields: int | None, ungated: bool, place: str, created: int
-    ) -> None:
-        silent = bool(row[10])
-        if expires is not None and moment(expires) <= self.now and row[5] not in ("host", "relay"):
+    def _head(self, batch: Batch, head: Head) -> None:
+        silent = bool(head.silent)
+        wish = self._wish(head) if head.weighed else None
+        if self._over(head, wish):
             # one that may have come about is not called unsaid
-            batch.news += self._end(row[0], "unknown" if row[9] else "dead", "expired")
+            batch.news += self._end(head.seq, "unknown" if head.again else "dead", "expired")
             batch.again_at = self.now
             return
         # a line that may have gone already was weighed then; weighed again it would count itself
-        if row[5] in ("host", "relay") and row[4] == "say" and not row[9]:
-            wish = Wish(
-                row[1],
-                row[3],
-                row[5],
-                place,
-                row[6].split(":", 1)[1],
-                None if expires is None else moment(expires),
-                None if yields is None else moment(yields),
-                moment(created),
-            )
-            verdict = Verdict("sent", "sent_now") if ungated else self._judge(row[2], wish)
-            self.ledger.keep(self._community(row[2]), wish, verdict, self.now)
+        if wish is not None and not head.again:
+            verdict = Verdict("sent", "sent_now") if head.ungated else self._judge(head.community, wish)
+            self.ledger.keep(self._community(head.community), wish, verdict, self.now)
             if verdict.outcome != "sent":
-                batch.news += self._wait_or_end(row[0], verdict, batch)
+                batch.news += self._wait_or_end(head.seq, verdict, batch)
                 return
             silent = silent or verdict.silent
-        batch.rows.append(self._take(row, silent))
+        claimed = self._take(head, silent)
+        if self.barred.off(claimed.kind, claimed.barred_by, self.now):
+            batch.news += self._dead(claimed, "forbidden", "forbidden: it was refused here within the hour")
+            batch.again_at = self.now
+            return
+        batch.rows.append(claimed)
+
+    def _over(self, head: Head, wish: Wish | None) -> bool:
+        """Tell whether a row's time is over; what the ledger weighs first, it lets go itself, with a line of why."""
+        if wish is not None and not head.ungated:
+            return bool(head.again) and self.ledger.expiry(wish) <= self.now
+        return head.expires_at is not None and moment(head.expires_at) <= self.now
+
+    @staticmethod
+    def _wish(head: Head) -> Wish:
+        return Wish(
+            head.id,
+            head.cog,
+            head.cls,
+            head.place or "",
+            head.lane.split(":", 1)[1],
+            None if head.expires_at is None else moment(head.expires_at),
+            None if head.yield_until is None else moment(head.yield_until),
+            moment(head.created_at),
+        )
 
     def _judge(self, community: str, wish: Wish) -> Verdict:
         return self.ledger.judge(self._community(community), wish, self.works.talk, self.now)
@@ -180,10 +203,7 @@ class Rows:
         if verdict.outcome == "skipped" or verdict.until is None:
             batch.again_at = self.now
             return self._end(seq, "dead", self._with_cause(seq, verdict.reason))
-        self.sql.execute(
-            "UPDATE outbox SET due_at = ?, note = ? WHERE seq = ?", (micros(verdict.until), verdict.reason, seq)
-        )
-        batch.again_at = verdict.until if batch.again_at is None else min(batch.again_at, verdict.until)
+        self._wait(seq, max(verdict.until, self.now + LEAST), batch, verdict.reason)
         return []
 
     def _with_cause(self, seq: int, reason: str) -> str:
@@ -191,12 +211,16 @@ class Rows:
         held: str = self.sql.execute("SELECT note FROM outbox WHERE seq = ?", (seq,)).fetchone()[0]
         return f"{reason}: {held}" if held else reason
 
-    def _take(self, row: Any, silent: bool) -> Claimed:
-        seq, id_, community, cog, kind, cls, lane, payload, attempts, again, _, ref, told, person = row
-        packed = read_payload(payload)
+    def _take(self, head: Head, silent: bool) -> Claimed:
+        packed = read_payload(head.payload)
         self.sql.execute(
-            "UPDATE outbox SET state = 'sending', attempts = attempts + 1, silent = ? WHERE seq = ?", (int(silent), seq)
+            "UPDATE outbox SET state = 'sending', attempts = attempts + 1, silent = ? WHERE seq = ?",
+            (int(silent), head.seq),
         )
+        if packed.get("by_hours"):
+            # weighed when it goes, not when it was written: a night may lie between (PER-05)
+            zone = self._community(head.community).zone
+            silent = silent or hushed(self.sql, self.works.house.manners, zone, head.person, self.now)
         message = None
         if "post" in packed:
             found = self.sql.execute("SELECT message FROM posts WHERE outbox = ?", (packed["post"],)).fetchone()
@@ -208,22 +232,24 @@ class Rows:
                 if native is not None:
                     natives[each] = native[0]
         return Claimed(
-            seq,
-            id_,
-            community,
-            cog,
-            kind,
-            cls,
-            lane,
+            head.seq,
+            head.id,
+            head.community,
+            head.cog,
+            head.kind,
+            head.cls,
+            head.lane,
             packed,
-            attempts,
-            bool(again),
+            head.attempts,
+            bool(head.again),
             silent,
-            ref,
-            not told,
-            person,
+            head.ref,
+            not head.told,
+            head.person,
             message,
             natives,
+            head.waits,
+            head.place,
         )
 
     def settle(self, results: Sequence[Result]) -> list[News]:
@@ -236,12 +262,13 @@ class Rows:
             elif isinstance(answer, Undeliverable):
                 news += self._failed(result.row, answer)
             elif isinstance(answer, Unreadable):
-                news += self._dead(result.row, f"unreadable: {answer}"[:300])
+                news += self._dead(result.row, "unreadable", f"unreadable: {answer}"[:300])
             else:
                 news += self._failed(result.row, Undeliverable(Why.UNKNOWN, f"{type(answer).__name__}: {answer}"[:300]))
         return news
 
     def _sent(self, row: Claimed, receipt: Receipt) -> list[News]:
+        self.barred.allow(row.kind, row.barred_by)
         # the words go; where it came about stays until its room was told, which may be after a restart
         kept = {} if receipt.spot is None or not row.tell else {"spot": pack_spot(receipt.spot)}
         self.sql.execute(
@@ -255,34 +282,44 @@ class Rows:
         return [News(row.id, row.community, row.cog, Done(row.ref, row.kind, receipt.message, receipt.spot))]
 
     def _failed(self, row: Claimed, why: Undeliverable) -> list[News]:
-        harmless = row.kind in HARMLESS or self.works.traits[self.platform].idempotent or row.cls == "duty"
-        retry = why.why in (Why.SLOW, Why.DOWN) or (why.why is Why.UNKNOWN and harmless)
-        if retry and (row.attempts + 1 < TRIES or why.why is Why.SLOW):
+        if again(row, why.why, self.traits, self.now):
             self._later(row, why)
             return []
+        if why.why is Why.FORBIDDEN:
+            self.barred.refuse(row.kind, row.barred_by, self.now)
         if why.why in (Why.FORBIDDEN, Why.GONE) and row.person is not None and row.kind == "whisper":
             self.sql.execute(
                 "UPDATE accounts SET reachable = 0 WHERE person = ? AND platform = ?", (row.person, self.platform)
             )
         if why.why is Why.UNKNOWN or (row.again and row.kind not in HARMLESS):
-            return self._end(row.seq, "unknown", str(why))
-        return self._dead(row, str(why))
+            return self._lost(row, Why.UNKNOWN.value, str(why), state="unknown")
+        return self._dead(row, why.why.value, str(why))
 
-    def _dead(self, row: Claimed, note: str) -> list[News]:
+    def _dead(self, row: Claimed, cause: str, note: str) -> list[News]:
         self.sql.execute(
             "UPDATE ledger SET outcome = 'skipped', reason = 'undeliverable' WHERE outbox = ? AND outcome = 'sent'",
             (row.id,),
         )
-        return self._end(row.seq, "dead", note)
+        return self._lost(row, cause, note)
+
+    def _lost(self, row: Claimed | Head, cause: str, note: str, state: str = "dead") -> list[News]:
+        """End a row that was meant to arrive and did not, or may not have; humans hear of it once."""
+        news = self._end(row.seq, state, note)
+        cog = self.works.rooms.cogs.get(row.cog)
+        heard = bool(news) and cog is not None and Failed in cog.ears
+        missed = Missed(self.platform, row.cog, row.kind, row.cls, row.place, cause, heard)
+        tell_staff(self.sql, self.works, self._community(row.community), missed, self.now)
+        return news
 
     def _later(self, row: Claimed, why: Undeliverable) -> None:
         if why.why is not Why.UNKNOWN and not row.again:
             # it did not go: it is weighed anew, and must not find itself among what was said
             self.sql.execute("DELETE FROM ledger WHERE outbox = ? AND outcome = 'sent'", (row.id,))
-        wait = why.after if why.after is not None else min(BACKOFF_MOST, timedelta(seconds=2**row.attempts))
+        waited = int(not counts(row, why.why))
         self.sql.execute(
-            "UPDATE outbox SET state = 'queued', due_at = ?, again = max(again, ?), note = ? WHERE seq = ?",
-            (micros(self.now + wait), int(why.why is Why.UNKNOWN), str(why), row.seq),
+            "UPDATE outbox SET state = 'queued', due_at = ?, again = max(again, ?), note = ?, "
+            "attempts = attempts - ?, waits = waits + ? WHERE seq = ?",
+            (micros(self.now + pause(row, why)), int(why.why is Why.UNKNOWN), str(why), waited, waited, row.seq),
         )
 
     def _end(self, seq: int, state: str, note: str) -> list[News]:
@@ -294,19 +331,23 @@ class Rows:
         id_, community, cog, kind, ref, told = ended
         if state == "dead":
             lost(self.sql, id_)
+            # what an unknown one said stays: a human must decide whether to say it once more
+            self.sql.execute("UPDATE outbox SET payload = '{}' WHERE seq = ?", (seq,))
         return [] if told or ref is None else [News(id_, community, cog, Failed(ref, kind, note))]
 
     def recover(self) -> list[News]:
         """After a start: rows that were being sent are tried again where a second send shows nothing, else unknown."""
         rows = self.sql.execute(
-            "SELECT seq, kind, cls FROM outbox WHERE platform = ? AND state = 'sending' ORDER BY seq", (self.platform,)
+            f"SELECT {COLUMNS} FROM outbox WHERE platform = ? AND state = 'sending' ORDER BY seq",  # noqa: S608
+            (self.platform,),
         ).fetchall()
         news: list[News] = []
-        for seq, kind, cls in rows:
-            if kind in HARMLESS or self.works.traits[self.platform].idempotent or cls == "duty":
-                self.sql.execute("UPDATE outbox SET state = 'queued', again = 1 WHERE seq = ?", (seq,))
+        for row in (Head(*each) for each in rows):
+            if repeatable(row.kind, row.cls, self.traits):
+                self.sql.execute("UPDATE outbox SET state = 'queued', again = 1 WHERE seq = ?", (row.seq,))
             else:
-                news += self._end(seq, "unknown", "the process ended while this was being sent")
+                note = "the process ended while this was being sent"
+                news += self._lost(row, Why.UNKNOWN.value, note, state="unknown")
         return news + self._untold()
 
     def _untold(self) -> list[News]:

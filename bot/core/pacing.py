@@ -1,4 +1,4 @@
-"""Pacing: how fast a platform wants to hear from us, and what it refused us where; memory only, bounded (house.md §8)."""
+"""Pacing: how fast a platform wants to hear from us, and what it refused us where; bounded memory (house.md §8)."""
 
 from collections import deque
 from datetime import datetime, timedelta
@@ -14,8 +14,11 @@ ALONE = frozenset({"private", "answer", "safety"})
 OFF = timedelta(hours=1)
 """How long an act stays off where it was forbidden (reliability.md row 30)."""
 
-PATIENCE = {"remove": 3}
-"""How often an act may be forbidden first: one message that cannot be taken away says little about its place."""
+PATIENCE = {"remove": 3, "pause": 3, "unpause": 3, "admit": 3}
+"""How often an act may be forbidden first: one message, or one member above us, says little about the rest."""
+
+DECIDED = frozenset({"exclude", "decline"})
+"""Acts a human decided one by one; each is tried, and its refusal told."""
 
 MINUTE = timedelta(minutes=1)
 
@@ -76,7 +79,9 @@ class Barred:
         self.refused: dict[tuple[str, str], list[datetime]] = {}
 
     def refuse(self, kind: str, spot: str, now: datetime) -> None:
-        """Note that an act was forbidden at a spot."""
+        """Note that an act was forbidden at a spot; for an act on a member the spot is the guild."""
+        if kind in DECIDED:
+            return
         if len(self.refused) >= SPOTS:
             self.refused = {each: at for each, at in self.refused.items() if at[-1] > now - OFF}
         self.refused.setdefault((kind, spot), []).append(now)

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from bot.core.codec import dumps, pack_words
 from bot.core.directory import Directory
 from bot.core.keys import Keys
-from bot.core.persona.label import KEYS, label_of, owed
-from bot.core.persona.quiet import quiet_end
+from bot.core.persona.label import KEYS, SPEAKS, label_of, owed, says_who
 from bot.core.persona.voice import Voice
 from bot.core.times import micros
 from bot.model.actions import Class, Words
@@ -82,13 +81,19 @@ def pack_interaction(interaction: Interaction) -> list[Any]:
 def write(desk: Desk, cog: str, row: Row) -> str:
     """Insert a row and return its id; the same event and turn always make the same id."""
     id_ = desk.new_id()
-    desk.sql.execute(
+    insert(desk.sql, id_, desk.community.id, cog, row, desk.now)
+    return id_
+
+
+def insert(sql: Sql, id_: str, community: str, cog: str, row: Row, now: datetime) -> None:
+    """Insert a row, due at once; an id that is there already is a fault, never a silently swallowed line."""
+    sql.execute(
         "INSERT INTO outbox (id, community, cog, kind, cls, platform, lane, place, person, payload, state, due_at, "
-        "expires_at, yield_until, ungated, silent, created_at, ref, told) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        "expires_at, yield_until, ungated, silent, created_at, ref, told, label) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             id_,
-            desk.community.id,
+            community,
             cog,
             row.kind,
             row.cls.value,
@@ -97,37 +102,39 @@ def write(desk: Desk, cog: str, row: Row) -> str:
             row.place,
             row.person,
             dumps(row.payload),
-            micros(desk.now),
+            micros(now),
             None if row.expires is None else micros(row.expires),
             None if row.yield_until is None else micros(row.yield_until),
             int(row.ungated),
             int(row.silent),
-            micros(desk.now),
+            micros(now),
             row.ref,
             int(not row.tell),
+            int(row.kind in SPEAKS and says_who(row.payload)),
         ),
     )
-    return id_
 
 
 def remember(desk: Desk, cog: str, ref: str, outbox: str, platform: str) -> None:
     """Keep the name a cog gave a message, so that it can edit or pin it later."""
     desk.sql.execute(
-        "INSERT INTO posts (community, cog, ref, outbox, platform, message) VALUES (?, ?, ?, ?, ?, NULL) "
-        "ON CONFLICT DO NOTHING",
-        (desk.community.id, cog, ref, outbox, platform),
+        "INSERT INTO posts (community, cog, ref, outbox, platform, message, at) VALUES (?, ?, ?, ?, ?, NULL, ?)",
+        (desk.community.id, cog, ref, outbox, platform, micros(desk.now)),
     )
 
 
-def public_words(desk: Desk, words: Words, place: str, *, new: bool = True) -> list[Any]:
+def public_words(voice: Voice, words: Words, place: str, *, new: bool = True) -> list[Any]:
     """Choose wording that everyone in a place reads; `new` False for what changes or names something."""
-    return [pack_words(each) for each in desk.voice.public(paragraphs(words), place, new=new)]
+    return [pack_words(each) for each in voice.public(paragraphs(words), place, new=new)]
 
 
-def private_words(desk: Desk, words: Words, person: Person) -> list[Any]:
-    """Choose wording for one reader; the first private message ever carries the label (PER-01, N7)."""
+def private_words(desk: Desk, words: Words, person: Person, *, owes: bool = False) -> list[Any]:
+    """Choose wording for one reader; the first private message ever carries the label (PER-01, N7).
+
+    `owes` says that this one may be the first to arrive, although an earlier one carries it too.
+    """
     lines: list[Text | Verbatim] = list(paragraphs(words))
-    if owed(desk.sql, person.id):
+    if owed(desk.sql, person.id) or owes:
         first = lines[0]
         if not isinstance(first, Text) or first.key not in KEYS:
             lines.insert(0, label_of(desk.house))
@@ -193,14 +200,3 @@ def asked(desk: Desk) -> bool:
     event = desk.arrival.event
     direct = isinstance(event, Said) and desk.arrival.spot.purpose is Purpose.DIRECT
     return desk.actor is not None and (direct or isinstance(event, Commanded | Pressed | Filled))
-
-
-def quiet_for(desk: Desk, person: Person | None) -> bool:
-    """Tell whether it is quiet hours now for the community, or for a person by their own choice (PER-05)."""
-    manners = desk.house.manners
-    if person is not None:
-        row = desk.sql.execute("SELECT quiet_from, quiet_to FROM persons WHERE id = ?", (person.id,)).fetchone()
-        if row is not None and row[0] is not None:
-            start, end = (time(each // 60, each % 60) for each in row)
-            return quiet_end(desk.now, start, end, desk.community.zone) is not None
-    return quiet_end(desk.now, manners.quiet_from, manners.quiet_to, desk.community.zone) is not None

@@ -1,4 +1,4 @@
-"""Retrying: which failed rows are tried again, how long they wait, and what brings a row nearer its end (house.md §7)."""
+"""Retrying: which failed rows are tried again, how long they wait, what brings a row nearer its end (house.md §7)."""
 
 from datetime import datetime, timedelta
 
@@ -25,8 +25,10 @@ def repeatable(kind: str, cls: str, traits: Traits) -> bool:
 
 
 def counts(row: Claimed, why: Why) -> bool:
-    """Tell whether a failure brings a row nearer its end; a platform's own wait never does, nor its being down
-    where the row must not be lost or ends by its own time."""
+    """Tell whether a failure brings a row nearer its end.
+
+    A platform's own wait never does, nor its being down where the row must not be lost or ends by its own time.
+    """
     lasting = row.cls == "duty" or row.lane.startswith(("safety:", *GATED))
     return why is Why.UNKNOWN or (why is Why.DOWN and not lasting)
 
@@ -47,5 +49,5 @@ def again(row: Claimed, why: Why, traits: Traits, now: datetime) -> bool:
 def pause(row: Claimed, why: Undeliverable) -> timedelta:
     """Return how long a row waits: as long as the platform says, else twice as long each time, five minutes at most."""
     if why.after is not None:
-        return max(why.after, timedelta(0))
+        return max(why.after, timedelta(seconds=0.1))
     return min(BACKOFF_MOST, timedelta(seconds=2 ** min(row.attempts + row.waits, 9)))

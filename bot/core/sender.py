@@ -3,24 +3,28 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
 
 import structlog
 
 from bot.core.delivering import Claimed, deliver
-from bot.core.outbox import HEADS, LANES, Batch, News, Result, Rows, Unreadable
+from bot.core.heads import HEADS, LANES
+from bot.core.outbox import Batch, News, Result, Rows, Unreadable
+from bot.core.pacing import Barred, Pace
 from bot.core.times import micros
 from bot.core.waiting import until
 from bot.core.works import Works
 from bot.model.deliveries import Delivery
-from bot.model.errors import StoreBusy, StoreFull, Undeliverable
+from bot.model.errors import StoreBusy, StoreFull, Undeliverable, Why
 from bot.ports import Adapter, Clock, Db, Failpoint, Sql
 
 AT_ONCE = 16
-"""Sends under way at once per platform."""
+"""Sends under way at once per platform; safety has some more of its own (`SPARE`)."""
 
 FULL_PAUSE = 1.0
 """Seconds between tries while the disk is full."""
+
+IRREVERSIBLE = frozenset({"exclude", "decline"})
+"""Acts whose decider's standing is read again just before; what a platform does not answer is tried later."""
 
 log = structlog.get_logger("outbox")
 
@@ -46,7 +50,8 @@ class Sender:
         self.kick = asyncio.Event()
         self.results: list[Result] = []
         self.flying: set[asyncio.Task[None]] = set()
-        self.free_at: dict[str, datetime] = {}
+        self.pace = Pace(adapter.traits)
+        self.barred = Barred()
         self.idle = True
         self.closing = False
         self.closed = asyncio.Event()
@@ -95,7 +100,7 @@ class Sender:
         def visit(sql: Sql) -> Batch:
             rows = self._rows(sql)
             news = rows.settle(done)
-            batch = Batch() if self.closing else rows.claim(max(0, room), self.free_at)
+            batch = Batch() if self.closing else rows.claim(room)
             batch.news = news + batch.news
             return batch
 
@@ -111,11 +116,11 @@ class Sender:
         return batch
 
     async def _send(self, row: Claimed) -> None:
-        gap = self.adapter.traits.per_place_seconds
-        if gap:
-            self.free_at[row.spot] = self.clock.now() + timedelta(seconds=gap)
+        self.pace.left(row.lane, self.clock.now())
         try:
-            result = Result(row, await self.adapter.perform(self._delivery(row)))
+            delivery = self._delivery(row)
+            await self._still_may(delivery)
+            result = Result(row, await self.adapter.perform(delivery))
         except Exception as fault:  # noqa: BLE001 - whatever an adapter raises, its row is settled by it
             result = Result(row, fault)
             log.warning("not delivered", kind=row.kind, id=row.id, why=_why(fault))
@@ -125,6 +130,18 @@ class Sender:
         self.flying.discard(asyncio.current_task())
         self.kick.set()
 
+    async def _still_may(self, delivery: Delivery) -> None:
+        """Re-read, before anything irreversible, that whoever decided it may still decide (house.md §4)."""
+        decider = delivery.decided_by
+        if delivery.kind not in IRREVERSIBLE or decider is None or decider.platform != self.adapter.name:
+            return
+        try:
+            standing = await self.adapter.standing(decider, "" if delivery.spot is None else delivery.spot.guild)
+        except Exception as fault:
+            raise Undeliverable(Why.DOWN, "nobody says whether this may still be decided") from fault
+        if standing.robot or standing.rank == 0:
+            raise Undeliverable(Why.FORBIDDEN, "whoever decided it may not decide this any more")
+
     def _delivery(self, row: Claimed) -> Delivery:
         try:
             return deliver(row, self.works.words)
@@ -132,7 +149,7 @@ class Sender:
             raise Unreadable(f"{type(fault).__name__}: {fault}") from fault
 
     def _rows(self, sql: Sql) -> Rows:
-        return Rows(sql, self.works, self.adapter.name, self.clock.now())
+        return Rows(sql, self.works, self.adapter.name, self.clock.now(), self.pace, self.barred)
 
     async def drain(self, grace: float) -> None:
         """Take up nothing more; let sends under way finish, at most `grace` seconds, and write down what they made."""

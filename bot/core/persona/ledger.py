@@ -15,6 +15,9 @@ from bot.ports import Sql
 
 Outcome = Literal["sent", "held", "skipped"]
 
+RELAY_WAITS = timedelta(days=2)
+"""How long a member's own thing waits for its day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -170,7 +173,7 @@ class Ledger:
         """Decide over one unasked line now (PER-04, RIT-03, mission.md §13, 15)."""
         if wish.cls == "relay":
             return self._relay(community, wish, now)
-        expires = wish.expires or wish.created + self.manners.wait_at_most
+        expires = self.expiry(wish)
         if now >= expires:
             return Verdict("skipped", "expired")
         pause = self.paused_until(community.id, wish.place)
@@ -190,11 +193,19 @@ class Ledger:
             return _wait("talk", free, expires)
         return Verdict("sent", "lull")
 
+    def expiry(self, wish: Wish) -> datetime:
+        """Return until when a line may wait (UTC): as long as it says, else two days (relay) or some hours (host)."""
+        return wish.expires or wish.created + (RELAY_WAITS if wish.cls == "relay" else self.manners.wait_at_most)
+
     def _relay(self, community: Community, wish: Wish, now: datetime) -> Verdict:
-        midnight = instant(now.astimezone(ZoneInfo(community.zone)).date(), datetime.min.time(), community.zone)
+        expires = self.expiry(wish)
+        if now >= expires:
+            return Verdict("skipped", "expired")
+        today = now.astimezone(ZoneInfo(community.zone)).date()
+        midnight = instant(today, datetime.min.time(), community.zone)
         if self.relayed(wish.place, midnight) >= self.manners.relay_per_day:
-            tomorrow = midnight + timedelta(days=1)
-            return _wait("relay_cap", tomorrow, wish.expires or wish.created + timedelta(days=2))
+            tomorrow = instant(today + timedelta(days=1), datetime.min.time(), community.zone)
+            return _wait("relay_cap", tomorrow, expires)
         return Verdict("sent", "relay")
 
 

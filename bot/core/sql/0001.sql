@@ -157,6 +157,7 @@ CREATE TABLE occurrences (
     PRIMARY KEY (community, cog, kind, key, day)
 ) STRICT, WITHOUT ROWID;
 
+-- What leaves. `attempts` bring a row nearer its end, `waits` are tries that do not; `label`: it says who speaks (N7).
 CREATE TABLE outbox (
     seq         INTEGER PRIMARY KEY,
     id          TEXT NOT NULL UNIQUE,
@@ -175,14 +176,18 @@ CREATE TABLE outbox (
     yield_until INTEGER,
     ungated     INTEGER NOT NULL DEFAULT 0 CHECK (ungated IN (0, 1)),
     attempts    INTEGER NOT NULL DEFAULT 0,
+    waits       INTEGER NOT NULL DEFAULT 0,
     again       INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1)),
     silent      INTEGER NOT NULL DEFAULT 0 CHECK (silent IN (0, 1)),
     created_at  INTEGER NOT NULL,
     ended_at    INTEGER,
     ref         TEXT,
     note        TEXT NOT NULL DEFAULT '',
-    told        INTEGER NOT NULL DEFAULT 1 CHECK (told IN (0, 1))
+    told        INTEGER NOT NULL DEFAULT 1 CHECK (told IN (0, 1)),
+    label       INTEGER NOT NULL DEFAULT 0 CHECK (label IN (0, 1))
 ) STRICT;
+CREATE INDEX outbox_label ON outbox (person) WHERE label = 1;
+CREATE INDEX outbox_ended ON outbox (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX outbox_open ON outbox (platform, state, lane, seq) WHERE state IN ('queued', 'sending');
 CREATE INDEX outbox_untold ON outbox (seq) WHERE told = 0;
 
@@ -194,8 +199,11 @@ CREATE TABLE posts (
     outbox    TEXT NOT NULL,
     platform  TEXT NOT NULL,
     message   TEXT,
+    at        INTEGER NOT NULL,
     PRIMARY KEY (community, cog, ref, outbox)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX posts_outbox ON posts (outbox);
+CREATE INDEX posts_message ON posts (message) WHERE message IS NOT NULL;
 
 -- Which wording was used when, per place, so that no line is said twice in a row (N3).
 CREATE TABLE wordings (
@@ -229,6 +237,7 @@ CREATE TABLE ledger (
     at        INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX ledger_week ON ledger (place, week);
+CREATE INDEX ledger_outbox ON ledger (outbox);
 
 CREATE TABLE budgets (
     community TEXT NOT NULL,
