@@ -14,7 +14,10 @@ from bot.ports import Sql
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """Hold one row, read back; `due` is the instant meant (UTC), `day` the rule's local date."""
+    """Hold one row, read back; `due` is the instant meant (UTC), `day` the rule's local date.
+
+    `setting` names this setting and turn of it, and never another: the same key may be set again for the same instant.
+    """
 
     community: str
     cog: str
@@ -26,6 +29,11 @@ class Timer:
     data: Mapping[str, str]
     misfire: Misfire
     grace: timedelta
+    setting: str = ""
+
+
+COLUMNS = "community, cog, kind, key, due_at, day, rule, data, misfire, grace, id || '.' || turn"
+"""What `_read` reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +87,12 @@ class Timers:
         else:
             raise ValueError(f"{cog}.{wake.kind}: a Wake needs an instant or a rule")
 
-    def _write(
-        self, community: str, cog: str, wake: Wake, due: datetime, day: date | None, now: datetime
-    ) -> None:
+    def _write(self, community: str, cog: str, wake: Wake, due: datetime, day: date | None, now: datetime) -> None:
+        # never an update: each setting has a number of its own, and so have the events it will cause
+        self.unset(community, cog, Unwake(wake.kind, wake.key))
         self.sql.execute(
             "INSERT INTO timers (community, cog, kind, key, due_at, day, rule, data, misfire, grace, tidy, set_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (community, cog, kind, key) DO UPDATE SET due_at = excluded.due_at, day = excluded.day, "
-            "rule = excluded.rule, data = excluded.data, misfire = excluded.misfire, grace = excluded.grace, "
-            "tidy = excluded.tidy, set_at = excluded.set_at",
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 community,
                 cog,
@@ -114,7 +119,7 @@ class Timers:
     def due(self, now: datetime, most: int = 200) -> list[Timer]:
         """Return timers due at `now`, oldest first."""
         rows = self.sql.execute(
-            "SELECT id, community, cog, kind, key, due_at, day, rule, data, misfire, grace FROM timers "
+            f"SELECT id, {COLUMNS} FROM timers "  # noqa: S608
             "WHERE due_at <= ? ORDER BY due_at, id LIMIT ?",
             (micros(now), most),
         ).fetchall()
@@ -156,7 +161,7 @@ class Timers:
     def get(self, community: str, cog: str, kind: str, key: str) -> Timer | None:
         """Return one timer, or None."""
         row = self.sql.execute(
-            "SELECT community, cog, kind, key, due_at, day, rule, data, misfire, grace FROM timers "
+            f"SELECT {COLUMNS} FROM timers "  # noqa: S608
             "WHERE community = ? AND cog = ? AND kind = ? AND key = ?",
             (community, cog, kind, key),
         ).fetchone()
@@ -168,7 +173,7 @@ class Timers:
         The next date changes where the clock went back, or where the zone database was renewed.
         """
         rows = self.sql.execute(
-            "SELECT community, cog, kind, key, due_at, day, rule, data, misfire, grace FROM timers "
+            f"SELECT {COLUMNS} FROM timers "  # noqa: S608
             "WHERE rule IS NOT NULL AND due_at > ?",
             (micros(now),),
         ).fetchall()
@@ -197,7 +202,8 @@ class Timers:
 
     def _move(self, timer: Timer, day: date, due: datetime) -> None:
         self.sql.execute(
-            "UPDATE timers SET due_at = ?, day = ? WHERE community = ? AND cog = ? AND kind = ? AND key = ?",
+            "UPDATE timers SET due_at = ?, day = ?, turn = turn + 1 "
+            "WHERE community = ? AND cog = ? AND kind = ? AND key = ?",
             (micros(due), day.isoformat(), timer.community, timer.cog, timer.kind, timer.key),
         )
 
@@ -234,7 +240,7 @@ class Timers:
 
 
 def _read(row: Any) -> Timer:
-    community, cog, kind, key, due, day, rule, data, misfire, grace = row
+    community, cog, kind, key, due, day, rule, data, misfire, grace, setting = row
     return Timer(
         community,
         cog,
@@ -246,4 +252,5 @@ def _read(row: Any) -> Timer:
         loads(data),
         Misfire(misfire),
         timedelta(microseconds=grace),
+        setting,
     )

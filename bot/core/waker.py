@@ -134,5 +134,5 @@ class Waker:
 
 
 def _due(timer: Timer) -> Due:
-    key = f"timer/{timer.community}/{timer.cog}/{timer.kind}/{timer.key}/{micros(timer.due)}"
+    key = f"timer/{timer.community}/{timer.cog}/{timer.kind}/{timer.key}/{timer.setting}/{micros(timer.due)}"
     return Due(key, timer.community, timer.cog, Woken(timer.kind, timer.key, timer.due, timer.data))

@@ -127,8 +127,9 @@ CREATE TABLE questions (
 ) STRICT;
 CREATE INDEX questions_person ON questions (person);
 
+-- A number is never given twice: with `turn` it names the events a setting causes, and so their ids.
 CREATE TABLE timers (
-    id        INTEGER PRIMARY KEY,
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
     community TEXT NOT NULL,
     cog       TEXT NOT NULL,
     kind      TEXT NOT NULL,
@@ -136,6 +137,7 @@ CREATE TABLE timers (
     due_at    INTEGER NOT NULL,
     day       TEXT,
     rule      TEXT,
+    turn      INTEGER NOT NULL DEFAULT 0,
     data      TEXT NOT NULL,
     misfire   TEXT NOT NULL,
     grace     INTEGER NOT NULL,
