@@ -142,6 +142,9 @@ class Evening:
         """Let someone come in, and move the clock (at a window of theirs or another's) until they are greeted."""
         await page.click("#join")
         await expect(page.locator("#composer")).to_be_visible()
+        tall = await page.locator("#text").bounding_box()
+        assert tall is not None
+        assert tall["height"] > 30, "a line that was hidden until now can be read and written"
         await self.moves(by or page, "next")
         await expect(page.locator("#messages .message.robot")).to_have_count(1, timeout=SLOW)
 

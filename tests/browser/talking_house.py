@@ -43,7 +43,9 @@ class TalkingHouse:
         if self.table is not None and arrival.by is not None:
             await self._answer(arrival, arrival.by)
         if arrival.position:
-            self.kept.write_text(json.dumps(arrival.position))
+            beside = self.kept.with_suffix(".new")
+            beside.write_text(json.dumps(arrival.position))
+            beside.replace(self.kept)  # a kill while writing leaves the old one
 
     async def _answer(self, arrival: Arrival, by: Account) -> None:
         key = f"k{arrival.key}"

@@ -9,7 +9,7 @@ export const mode = {reply: "", edit: ""};
 
 export function fit(area) {
   area.style.height = "auto";
-  area.style.height = `${Math.min(area.scrollHeight, 180)}px`;
+  area.style.height = area.offsetParent ? `${Math.min(area.scrollHeight, 180)}px` : "";
 }
 
 function about(line) {
@@ -47,8 +47,8 @@ export function plainMode() {
 }
 
 export function cleared() {
-  if (!mode.edit) drafts.drop(form);
   text.value = "";
+  text.dispatchEvent(new Event("input"));
   plainMode();
 }
 
