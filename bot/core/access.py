@@ -3,7 +3,19 @@
 from collections.abc import Mapping
 
 from bot.model.errors import Refusal
+from bot.model.people import Account
 from bot.model.rights import Right, Standing
+
+
+class Unseen(Refusal):
+    """Tell that a right hangs on accounts nobody looked at just now; the host looks, and runs the event again.
+
+    Whoever acted is told only where their platform does not answer: rights of any age are no rights (house.md §4).
+    """
+
+    def __init__(self, seats: tuple[tuple[Account, str], ...]) -> None:
+        super().__init__("core.cannot_see")
+        self.seats = seats
 
 
 class Access:
@@ -20,7 +32,13 @@ class Access:
         return actor.owner or bool(declared.roles & actor.roles)
 
     def demand(self, right: Right, actor: Standing, target: Standing | None = None) -> None:
-        """Raise Refusal unless the actor holds the right and, where it touches a person, stands above them."""
+        """Raise Refusal unless the actor holds the right and, where it touches a person, stands above them.
+
+        Raises Unseen, a Refusal too, while the standing of either is not known as of now.
+        """
+        unseen = actor.unseen + (target.unseen if right.on_person and target is not None else ())
+        if unseen:
+            raise Unseen(unseen)
         if not self.allows(right.name, actor):
             raise Refusal("core.no_right")
         if right.on_person and target is not None and (target.robot or actor.rank <= target.rank):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from bot.core.access import Access
+from bot.core.access import Access, Unseen
 from bot.core.cog import Purpose
 from bot.core.consent import Consents
 from bot.core.desk import Desk
@@ -121,8 +121,16 @@ class Context(Generic[S, C]):
         return self.directory.standing(person)
 
     def allows(self, person: Person, right: str) -> bool:
-        """Tell whether a person holds a right."""
-        return self.access.allows(right, self.directory.standing(person))
+        """Tell whether a person holds a right; for whoever acts as of now, for others as last seen.
+
+        Raises Unseen where the host has yet to look; a platform that does not answer gives nobody a right.
+        """
+        standing = self.directory.standing(person)
+        if person == self.actor and standing.unseen:
+            if not self.directory.asked.issuperset(who for who, _ in standing.unseen):
+                raise Unseen(standing.unseen)
+            return False
+        return self.access.allows(right, standing)
 
     def consents(self, person: Person, purpose: str) -> bool:
         """Tell whether a person consents to a purpose (IDP-03)."""

@@ -4,6 +4,7 @@ Memory changes only after commit (house.md §10): a unit writes into its own lay
 layer when the group is on disk and drops it when the event was rolled back.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -42,6 +43,9 @@ class Directory:
         self.layers = layers
         self.house = house
         self.new_id = new_id
+        self.unseen: Callable[[Account], bool] = lambda account: False
+        self.asked: frozenset[Account] = frozenset()
+        self.guild = ""
 
     def home(self, arrival: Arrival, at: int) -> Community:
         """Return the community an event belongs to; a button in a direct chat belongs to the one that sent it."""
@@ -259,14 +263,26 @@ class Directory:
         self.layers[-1].people[(community.id, account.platform, account.id)] = (person, standing)
 
     def standing(self, person: Person) -> Standing:
-        """Return what a person may claim: the roles of all their accounts here together."""
-        rows = self.sql.execute("SELECT roles, owner, robot FROM accounts WHERE person = ?", (person.id,)).fetchall()
-        each = [_standing(*row) for row in rows]
+        """Return what a person may claim: the roles of all their accounts here, and which are not as of now."""
+        rows = self.sql.execute(
+            "SELECT platform, account, roles, owner, robot FROM accounts WHERE person = ?", (person.id,)
+        ).fetchall()
+        each = [_standing(*row[2:]) for row in rows]
+        accounts = [Account(row[0], row[1]) for row in rows]
         return Standing(
             frozenset().union(*(one.roles for one in each)) if each else frozenset(),
             owner=any(one.owner for one in each),
             robot=any(one.robot for one in each),
+            unseen=tuple(seat for account in accounts if self.unseen(account) for seat in self._seat(person, account)),
         )
+
+    def _seat(self, person: Person, account: Account) -> list[tuple[Account, str]]:
+        """Return an account with the guild to look at it in: the event's own, else a door of the community."""
+        row = self.sql.execute(
+            "SELECT guild FROM doors WHERE community = ? AND platform = ? ORDER BY guild <> ?, guild LIMIT 1",
+            (person.community, account.platform, self.guild),
+        ).fetchone()
+        return [] if row is None else [(account, row[0])]
 
     def accounts(self, person: str) -> list[Account]:
         """Return a person's accounts, reachable ones first."""

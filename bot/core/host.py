@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,12 +15,12 @@ from bot.core.cursors import Cursor, keep, positions, read
 from bot.core.directory import Known
 from bot.core.outbox import News
 from bot.core.sender import Sender
-from bot.core.standing import Standings
+from bot.core.standing import Standings, Unprepared
 from bot.core.suggest import suggest
-from bot.core.times import micros, moment
 from bot.core.unit import Errand, Lost, Outcome, work
 from bot.core.upkeep import sweep
-from bot.core.waker import Waker
+from bot.core.waiting import goodbyes
+from bot.core.waker import Waker, first_due
 from bot.core.works import HOUSE, Works
 from bot.model.commands import Shown
 from bot.model.errors import StoreBusy, StoreFull
@@ -118,7 +118,7 @@ class Host:
         """
         time = asyncio.get_running_loop().time
         end = time() + grace
-        await self._part([each.stop() for each in self.adapters.values()], grace / 2)
+        await goodbyes([each.stop() for each in self.adapters.values()], grace / 2)
         for sender in self.senders:
             await sender.drain(max(0.0, end - time()))
         with suppress(TimeoutError):
@@ -130,19 +130,7 @@ class Host:
         with suppress(StoreFull, StoreBusy):
             await self._flush()
         sessions = [each.close() for each in self.adapters.values() if isinstance(each, Closing)]
-        await self._part(sessions, max(0.5, end - time()))
-
-    @staticmethod
-    async def _part(goodbyes: Sequence[Coroutine[Any, Any, None]], most: float) -> None:
-        """Say goodbye to every platform at once, for at most so many seconds; one that fails or hangs keeps nobody."""
-        tasks = [asyncio.ensure_future(each) for each in goodbyes]
-        if tasks:
-            await asyncio.wait(tasks, timeout=most)
-        for task in tasks:
-            task.cancel()
-        for end in await asyncio.gather(*tasks, return_exceptions=True):
-            if isinstance(end, BaseException):
-                log.error("an adapter did not stop well", exc_info=end)
+        await goodbyes(sessions, max(0.5, end - time()))
 
     async def watch(self) -> None:
         """Return when a task of the house or of an adapter ended; raises what it died of (reliability.md row 14)."""
@@ -251,7 +239,8 @@ class Host:
         # a cursor may pass an event only once that event's effects are on disk
         self.cursors, moved = {}, self.cursors | positions(ticket.arrival for ticket in tickets)
         if taken or self.clock.now() - self.flushed > LAZY:
-            errands = [await self._errand(ticket) for ticket in taken]
+            # outside the transaction: what a unit must know of standings (house.md §4)
+            errands = await self.standings.prepare([Errand(each.arrival, room=each.room) for each in taken])
             self.failpoint("host.taken")
             await self._commit(errands, moved)
             self.failpoint("host.committed")
@@ -274,11 +263,6 @@ class Host:
         if isinstance(event, Commanded | Pressed | Filled | Sighted | Left | PlaceMoved) or arrival.platform == HOUSE:
             return True
         return self.works.rooms.takes(event)
-
-    async def _errand(self, ticket: Ticket) -> Errand:
-        """Prepare, outside the transaction, what a unit must know of standings (house.md §4)."""
-        standings = await self.standings.of(ticket.arrival)
-        return Errand(ticket.arrival, standings, ticket.room)
 
     async def _commit(self, errands: Sequence[Errand], cursors: Mapping[Cursor, str]) -> None:
         try:
@@ -303,6 +287,15 @@ class Host:
         self.waker.kick.set()
 
     async def _transact(self, errands: Sequence[Errand], cursors: Mapping[Cursor, str]) -> list[Outcome]:
+        """Run a group in one transaction; where a unit met someone nobody has looked at, look and run it again."""
+        while True:
+            try:
+                return await self._try(errands, cursors)
+            except Unprepared as more:
+                # each time further accounts are asked for: it ends
+                errands = await self.standings.prepare(errands, more.wants)
+
+    async def _try(self, errands: Sequence[Errand], cursors: Mapping[Cursor, str]) -> list[Outcome]:
         now = self.clock.now()
 
         def run(sql: Sql) -> tuple[list[Outcome], Known]:
@@ -311,6 +304,9 @@ class Host:
             for errand in errands:
                 outcomes.append(work(self.works, sql, errand, group, now))
                 self.failpoint("unit.worked")
+            wants = {turn: outcome.wants for turn, outcome in enumerate(outcomes) if outcome.wants}
+            if wants:
+                raise Unprepared(wants)
             keep(sql, cursors)
             self.failpoint("unit.before_commit")
             return outcomes, group
@@ -395,17 +391,7 @@ class Host:
 
     async def next_due(self, *, seen: bool = False) -> datetime | None:
         """Return when the next timer or waiting line is due (UTC), or None; `seen` leaves housekeeping out."""
-
-        def first(sql: Sql) -> int | None:
-            row = sql.execute(
-                "SELECT min(at) FROM (SELECT min(due_at) AS at FROM timers WHERE tidy <= ? UNION ALL "
-                "SELECT min(due_at) FROM outbox WHERE state = 'queued' AND due_at > ?)",
-                (int(not seen), micros(self.clock.now())),
-            ).fetchone()
-            return None if row[0] is None else int(row[0])
-
-        at = await self.db.read(first)
-        return None if at is None else moment(at)
+        return await self.db.read(lambda sql: first_due(sql, self.clock.now(), seen=seen))
 
     def health(self) -> Mapping[str, float]:
         """Return how many events wait here; ages of rows come from the doctor."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.core.access import Unseen
 from bot.core.bind import Binder
 from bot.core.consent import Consents
 from bot.core.context import Context
@@ -121,6 +122,8 @@ class Scene:
         try:
             run()
         except Refusal as refusal:
+            if isinstance(refusal, Unseen) and not self.directory.asked.issuperset(who for who, _ in refusal.seats):
+                raise  # the host looks first, and runs the whole event again
             self.sql.execute("ROLLBACK TO attempt")
             self.sql.execute("RELEASE attempt")
             del self.directory.layers[depth - 1 :]

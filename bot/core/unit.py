@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from bot.core.access import Unseen
 from bot.core.codec import dumps
 from bot.core.directory import Directory, Known
 from bot.core.dispatch import dispatch
@@ -39,21 +40,23 @@ class Lost(Exception):  # noqa: N818 - control flow between unit and host
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Hold one event to be worked, and the standings a prepare step fetched for it."""
+    """Hold one event to be worked, the standings a prepare step fetched for it, and whose it asked for."""
 
     arrival: Arrival
     standings: Mapping[Account, Standing] = field(default_factory=dict)
+    asked: frozenset[Account] = frozenset()
     room: str = ""
 
 
 @dataclass(slots=True)
 class Outcome:
-    """Tell what became of one event: worked, seen before, or quarantined under a number."""
+    """Tell what became of one event: worked, seen before, quarantined under a number, or undone for a look first."""
 
     arrival: Arrival
     seen: bool = False
     fault: BaseException | None = None
     number: str = ""
+    wants: tuple[tuple[Account, str], ...] = ()
 
 
 def work(works: Works, sql: Sql, errand: Errand, group: Known, now: datetime) -> Outcome:
@@ -69,6 +72,9 @@ def work(works: Works, sql: Sql, errand: Errand, group: Known, now: datetime) ->
         outcome.seen = not _work(works, sql, errand, [works.known, group, layer], now)
     except STORE:
         raise
+    except Unseen as unseen:
+        sql.execute("ROLLBACK TO event")
+        outcome.wants, layer = unseen.seats, Known()
     except Exception as fault:  # a poison event must not take the others with it
         if not sql.in_transaction:
             raise Lost from fault
@@ -104,6 +110,10 @@ def set_scene(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: 
     arrival, at = errand.arrival, micros(errand.arrival.at)
     numbers = Numbers(arrival)
     directory = Directory(sql, layers, works.house, numbers)
+    directory.asked, directory.guild = errand.asked, arrival.spot.guild
+    if awaited(arrival):
+        # only who acts needs a right: what the house does by itself asks for none
+        directory.unseen = lambda who: who not in errand.standings and who.platform in works.traits
     community = directory.home(arrival, at)
     here = directory.place(community, arrival.spot, at)
     actor = None if arrival.by is None else directory.person(community, arrival.by, at)

@@ -1,13 +1,19 @@
-"""Waiting: for a kick or for a clock, whichever comes first."""
+"""Waiting: for a kick or for a clock, whichever comes first; and for goodbyes, not for ever."""
 
 import asyncio
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
+
+import structlog
 
 from bot.ports import Clock
 
 NAP = 60.0
 """Seconds slept at a time."""
+
+log = structlog.get_logger("host")
 
 
 async def until(kick: asyncio.Event, clock: Clock, at: datetime | None) -> None:
@@ -32,6 +38,18 @@ async def until(kick: asyncio.Event, clock: Clock, at: datetime | None) -> None:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+
+async def goodbyes(said: Sequence[Coroutine[Any, Any, None]], most: float) -> None:
+    """Let all of them happen at once, for at most so many seconds; one that fails or hangs keeps nobody."""
+    tasks = [asyncio.ensure_future(each) for each in said]
+    if tasks:
+        await asyncio.wait(tasks, timeout=most)
+    for task in tasks:
+        task.cancel()
+    for end in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(end, BaseException):
+            log.error("an adapter did not stop well", exc_info=end)
 
 
 async def _reach(clock: Clock, at: datetime, last: datetime) -> None:

@@ -9,7 +9,7 @@ import structlog
 
 from bot.core.mending import JUMP, Mended, mend
 from bot.core.timers import Timer, Timers
-from bot.core.times import micros
+from bot.core.times import micros, moment
 from bot.core.waiting import until
 from bot.model.errors import StoreBusy, StoreFull
 from bot.model.events import Woken
@@ -131,6 +131,16 @@ class Waker:
         """Tell whether a timer is due right now, or the clock went back unseen."""
         unseen = self.latest is None or self._behind()
         return self.waking or unseen or bool(Timers(sql).due(self.clock.now(), most=1))
+
+
+def first_due(sql: Sql, now: datetime, *, seen: bool) -> datetime | None:
+    """Return when the next timer or waiting line is due (UTC), or None; `seen` leaves housekeeping out."""
+    row = sql.execute(
+        "SELECT min(at) FROM (SELECT min(due_at) AS at FROM timers WHERE tidy <= ? UNION ALL "
+        "SELECT min(due_at) FROM outbox WHERE state = 'queued' AND due_at > ?)",
+        (int(not seen), micros(now)),
+    ).fetchone()
+    return None if row[0] is None else moment(row[0])
 
 
 def _due(timer: Timer) -> Due:

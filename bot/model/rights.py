@@ -1,7 +1,9 @@
 """Rights as data: who may do what is declared, held by roles, checked in one place (house.md §4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from bot.model.people import Account
 
 
 class Role(StrEnum):
@@ -44,11 +46,15 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Say what an account is on its platform now; `roles` already mapped to ours."""
+    """Say what an account is on its platform now; `roles` already mapped to ours.
+
+    `unseen` names accounts, each with its guild, that were not looked at just now: what is said of them is old.
+    """
 
     roles: frozenset[Role]
     owner: bool = False
     robot: bool = False
+    unseen: tuple[tuple[Account, str], ...] = field(default=(), compare=False)
 
     @property
     def rank(self) -> int:

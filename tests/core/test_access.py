@@ -151,16 +151,16 @@ async def test_an_old_card_does_not_carry_an_old_right(tmp_path: Path) -> None:
         assert heard(table, "Mira").endswith("That's for the team here.")
 
 
-async def test_a_platform_that_does_not_answer_gives_no_new_rights(tmp_path: Path) -> None:
-    """House.md §4: without an answer the stored standing counts, and a stranger's is a member's."""
+async def test_a_platform_that_does_not_answer_gives_no_rights(tmp_path: Path) -> None:
+    """House.md §4: without an answer nobody may what needs a right, and is told so kindly."""
     async with notes_table(tmp_path) as table:
 
         async def silent(account: Account, guild: str) -> Standing:
             raise TimeoutError
 
         table.world.standing = silent  # type: ignore[method-assign]
-        await table.commands("Mira", "/note card")
-        assert table.public("talk") == ["card"]
         table.people["Cem"] = table.world.member("Cem", Role.LEAD, inside=False)
-        await table.commands("Cem", "/note card")
-        assert heard(table, "Cem").endswith("That's for the team here.")
+        for who in ("Mira", "Cem"):
+            await table.commands(who, "/note card")
+            assert heard(table, who).endswith("I can't see right now who may do that. Please try again in a moment.")
+        assert table.public("talk") == []

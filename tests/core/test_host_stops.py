@@ -1,4 +1,4 @@
-"""How the host stops: it listens no more, sends what is under way, then lets its platforms go (reliability.md row 4)."""
+"""How the host stops: listens no more, sends what is under way, then lets its platforms go (reliability.md row 4)."""
 
 import asyncio
 import time
