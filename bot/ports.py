@@ -82,7 +82,8 @@ class Store(Protocol):
     """Own a cog's tables: built anew for each unit of work (house.md §3).
 
     `forget` erases or blanks a person's rows; `merge` moves them to another person but keeps the
-    account they came from; `split` takes an account's rows back.
+    account they came from; `split` takes an account's rows back. `sweep` deletes what is past its retention at
+    `now` (UTC) and counts it.
     """
 
     tables: ClassVar[tuple[Table, ...]]
@@ -96,6 +97,8 @@ class Store(Protocol):
     def merge(self, into: str, other: str, link: str) -> None: ...
 
     def split(self, link: str) -> None: ...
+
+    def sweep(self, now: datetime) -> Mapping[str, int]: ...
 
 
 class Intake(Protocol):

@@ -343,7 +343,7 @@ class Host:
         """Let rows go that have served their time, every few hours; a full disk only postpones it."""
         while True:
             try:
-                await self.db.run(lambda sql: sweep(sql, self.clock.now()))
+                await self.db.run(lambda sql: sweep(sql, self.clock.now(), self.works.rooms.cogs.values()))
             except (StoreFull, StoreBusy) as fault:
                 log.warning("upkeep waits", why=str(fault))
             await self.clock.sleep(UPKEEP)

@@ -1,8 +1,10 @@
 """Stores: what every cog's store can do with the people in its tables (house.md §3, IDP-04/05)."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from bot.core.times import micros
 from bot.model.schema import Table
 from bot.ports import Sql
 
@@ -69,6 +71,21 @@ class CogStore:
                     f"WHERE community = :community AND substr({column}_was, 1, length(:link) + 1) = :link || ':'",
                     {"link": link, "community": self.community},
                 )
+
+    def sweep(self, now: datetime) -> Mapping[str, int]:
+        """Delete rows older than their table's retention at `now` (UTC); return how many went, per table.
+
+        Only tables that name the instant they count from; a cog that removes rows by rules of its own does so itself.
+        """
+        gone = {}
+        for table in self.tables:
+            if table.at and table.retention_days is not None:
+                limit = micros(now - timedelta(days=table.retention_days))
+                gone[table.name] = self.sql.execute(
+                    f"DELETE FROM {table.name} WHERE community = ? AND {table.at} < ?",  # noqa: S608
+                    (self.community, limit),
+                ).rowcount
+        return gone
 
     def _columns(self, table: Table) -> list[str]:
         return [row[1] for row in self.sql.execute(f"PRAGMA table_info({table.name})").fetchall()]

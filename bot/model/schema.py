@@ -9,7 +9,8 @@ class Table:
     """Register one table.
 
     `persons` are the columns that name a person. `retention_days` None means: as long as the community.
-    `export` and `erase` say how a person's rows are handed out and forgotten; "exempt" needs `why`.
+    `at` is the column (an instant) that retention counts from: upkeep deletes by it; without it `why` says who
+    removes the rows. `export` and `erase` say how a person's rows are handed out and forgotten; "exempt" needs `why`.
     """
 
     name: str
@@ -19,3 +20,4 @@ class Table:
     export: Literal["rows", "exempt"] = "rows"
     erase: Literal["delete", "blank", "exempt"] = "delete"
     why: str = ""
+    at: str = ""

@@ -34,7 +34,8 @@ def problems(sql: Sql, parts: Sequence[Part]) -> list[str]:
     """List, in sentences, everything in which the register and the database disagree; empty is good.
 
     Every table registered and there, once, STRICT, with a purpose; every person column declared and
-    there; every exemption with its reason. Search indexes (virtual tables) cannot be STRICT.
+    there; every exemption with its reason; every retention with who keeps it. Search indexes (virtual
+    tables) cannot be STRICT.
     """
     found = drift(sql, parts)
     owners: dict[str, str] = {}
@@ -68,6 +69,8 @@ def _declaration(table: Table) -> list[str]:
         found.append(f"Table '{table.name}' does not say what it is for.")
     if "exempt" in (table.export, table.erase) and not table.why.strip():
         found.append(f"Table '{table.name}' is exempt and does not say why.")
+    if table.retention_days is not None and not (table.at or table.why.strip()):
+        found.append(f"Table '{table.name}' keeps rows {table.retention_days} days and does not say who removes them.")
     return found
 
 
@@ -77,6 +80,8 @@ def _people(sql: Sql, table: Table) -> list[str]:
         f"Table '{table.name}' registers the person column '{name}', which it does not have."
         for name in sorted(set(table.persons) - columns)
     ]
+    if table.at and table.at not in columns:
+        found.append(f"Table '{table.name}' counts its days from the column '{table.at}', which it does not have.")
     refers = sql.execute(
         'SELECT "from" FROM pragma_foreign_key_list(?) WHERE "table" = ?', (table.name, PEOPLE)
     ).fetchall()

@@ -50,6 +50,14 @@ async def test_a_good_register_has_no_complaints(tmp_path: Path, db: Database) -
             Table("thanks", "who helped", persons=("giver", "revoked_by"), erase="exempt"),
             "Table 'thanks' is exempt and does not say why.",
         ),
+        (
+            Table("thanks", "who helped", persons=("giver", "revoked_by"), retention_days=9),
+            "Table 'thanks' keeps rows 9 days and does not say who removes them.",
+        ),
+        (
+            Table("thanks", "who helped", persons=("giver", "revoked_by"), retention_days=9, at="then"),
+            "Table 'thanks' counts its days from the column 'then', which it does not have.",
+        ),
     ],
 )
 async def test_each_fault_is_told_in_a_sentence(tmp_path: Path, table: Table, sentence: str) -> None:

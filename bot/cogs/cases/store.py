@@ -46,6 +46,9 @@ class Line:
     at: datetime
 
 
+PURGED = "this cog's own timer removes them, keep_days (90) after their concern was closed"
+
+
 class CasesStore(CogStore):
     """Keep concerns; their words go some time after they are closed."""
 
@@ -56,7 +59,7 @@ class CasesStore(CogStore):
             persons=("reporter", "taker", "closer"),
             erase="blank",
         ),
-        Table("cases_lines", "What was written in a concern.", persons=("writer",), retention_days=90),
+        Table("cases_lines", "What was written in a concern.", persons=("writer",), retention_days=90, why=PURGED),
     )
 
     # -- concerns -------------------------------------------------------------------------------------------------

@@ -23,7 +23,13 @@ class HostStore(CogStore):
     """Keep calls for a human."""
 
     tables: ClassVar[tuple[Table, ...]] = (
-        Table("host_calls", "Who asked for a human and who came.", persons=("person", "taken_by"), retention_days=90),
+        Table(
+            "host_calls",
+            "Who asked for a human and who came.",
+            persons=("person", "taken_by"),
+            retention_days=90,
+            at="at",
+        ),
     )
 
     def ring(self, call: str, person: str, reason: str, at: datetime, again_after: datetime) -> bool:
@@ -56,7 +62,3 @@ class HostStore(CogStore):
             (self.community, call),
         ).fetchone()
         return None if row is None else Call(*row)
-
-    def sweep(self, before: datetime) -> None:
-        """Let old calls go."""
-        self.sql.execute("DELETE FROM host_calls WHERE community = ? AND at < ?", (self.community, micros(before)))

@@ -29,6 +29,9 @@ class Arrival:
     left_at: datetime | None
 
 
+PURGED = "this cog's own timer removes them"
+
+
 class WelcomeStore(CogStore):
     """Keep arrivals for thirty days and wishes for as long as they are wanted."""
 
@@ -38,9 +41,15 @@ class WelcomeStore(CogStore):
             "Who came and went lately, so that nobody is greeted twice (WEL-01).",
             persons=("person",),
             retention_days=30,
+            why=PURGED,
         ),
-        Table("welcome_lines", "Greeting lines, so that names can be added to the last one.", retention_days=30),
-        Table("welcome_rests", "Until when greetings rest after a rush at the door.", retention_days=30),
+        Table(
+            "welcome_lines",
+            "Greeting lines, so that names can be added to the last one.",
+            retention_days=30,
+            why=PURGED,
+        ),
+        Table("welcome_rests", "Until when greetings rest after a rush at the door.", retention_days=30, why=PURGED),
         Table(
             "welcome_wishes",
             "When someone took the tour, what brings them (30 days), and whether they want to be left in peace.",
