@@ -6,7 +6,8 @@ layer when the group is on disk and drops it when the event was rolled back.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from bot.core.codec import dumps, loads
 from bot.model.events import Arrival, Filled, Pressed
@@ -16,6 +17,12 @@ from bot.model.people import Account, Community, Person
 from bot.model.places import Place, Purpose, Spot
 from bot.model.rights import Role, Standing
 from bot.ports import Sql
+
+MOST = 20_000
+"""Entries of a kind kept in memory; the database has them all."""
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(slots=True)
@@ -28,11 +35,18 @@ class Known:
     called: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
 
     def update(self, other: "Known") -> None:
-        """Take over another layer's entries."""
-        self.doors.update(other.doors)
-        self.places.update(other.places)
-        self.people.update(other.people)
-        self.called.update(other.called)
+        """Take over another layer's entries; of too many the older half goes, and is read again when it is needed."""
+        _take_over(self.doors, other.doors)
+        _take_over(self.places, other.places)
+        _take_over(self.people, other.people)
+        _take_over(self.called, other.called)
+
+
+def _take_over(mine: dict[K, V], theirs: dict[K, V]) -> None:
+    mine.update(theirs)
+    if len(mine) > MOST:
+        for old in list(islice(mine, len(mine) // 2)):
+            del mine[old]
 
 
 class Directory:

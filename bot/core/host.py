@@ -255,6 +255,8 @@ class Host:
         event = arrival.event
         if isinstance(event, RightsChanged | Left):
             self.standings.forget()
+            for sender in self.senders:
+                sender.barred.clear()
         if isinstance(event, Said):
             if arrival.by is not None and not arrival.by.robot:
                 self.works.talk.hear(arrival.spot.id, arrival.by.id, arrival.at)

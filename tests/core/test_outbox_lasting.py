@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 
 from bot.core.delivering import Claimed
+from bot.core.directory import Known
 from bot.core.pacing import SPOTS, Barred, Pace
 from bot.core.persona.ledger import Ledger, Verdict
+from bot.core.persona.talk import Talk
 from bot.core.posting import Row, insert
 from bot.core.retrying import pause
 from bot.model.actions import Class
 from bot.model.deliveries import Delivery, Receipt, Traits
 from bot.model.errors import Undeliverable, Why
+from bot.model.events import RightsChanged
 from bot.model.house import House, Manners
 from bot.model.places import Purpose
 from tests.core.desk import berlin, column, notes_table, rows, speech_table
@@ -340,3 +343,31 @@ async def test_an_id_that_is_there_already_is_a_fault(tmp_path: Path) -> None:
         row = Row("say", Class.ANSWER, "memory", "talk:talk", {})
         with pytest.raises(Exception, match="UNIQUE"):
             await table.house.db.run(lambda sql: insert(sql, id_, community, "speaker", row, NOON))
+
+
+async def test_changed_rights_are_tried_at_once(tmp_path: Path) -> None:
+    """reliability.md row 30: what is off after a refusal is on again when rights change."""
+    async with speech_table(tmp_path) as table:
+        answers(table, Why.FORBIDDEN, None, kind="say")
+        await table.says("Lea", "talk", "say answer | refused")
+        await table.says("Lea", "talk", "say answer | off")
+        mira = table.people["Mira"]
+        await table.world._happens(table.spot("talk"), mira, RightsChanged(mira))
+        await table.says("Lea", "talk", "say answer | on")
+        assert table.public("talk") == ["on"]
+
+
+def test_what_is_remembered_of_talk_and_people_is_bounded() -> None:
+    """Ten thousand threads and fifty thousand members do not fill memory; the newest stay."""
+    talk = Talk(NOON)
+    for turn in range(10_000):
+        talk.hear(f"thread-{turn}", "lea", NOON + timedelta(seconds=turn))
+    assert len(talk.heard) <= 2000
+    assert "thread-9999" in talk.heard
+    known = Known()
+    for turn in range(50_000):
+        layer = Known()
+        layer.called["c", "memory", str(turn)] = ("name", "handle")
+        known.update(layer)
+    assert len(known.called) <= 20_000
+    assert ("c", "memory", "49999") in known.called

@@ -8,6 +8,9 @@ from bot.model.house import Manners
 MOST = 64
 """How many voices a spot remembers before old ones are dropped; memory bounded, not a rule."""
 
+SPOTS = 2000
+"""How many spots are remembered; threads come and go."""
+
 
 @dataclass(slots=True)
 class Talk:
@@ -23,12 +26,20 @@ class Talk:
         """Note that a voice was heard; events may come out of order."""
         voices = self.heard.get(spot)
         if voices is None:
+            if len(self.heard) >= SPOTS:
+                self._forget()
             voices = self.heard[spot] = {}
         if voice not in voices or voices[voice] < at:
             voices[voice] = at
         if len(voices) > MOST:
             for old in sorted(voices, key=voices.__getitem__)[: MOST // 2]:
                 del voices[old]
+
+    def _forget(self) -> None:
+        """Drop the half of the spots where it has been silent longest."""
+        last = {spot: max(voices.values()) for spot, voices in self.heard.items()}
+        for old in sorted(last, key=last.__getitem__)[: SPOTS // 2]:
+            del self.heard[old]
 
     def voices(self, spot: str, now: datetime, manners: Manners) -> int:
         """Count the voices of the last talk window."""
