@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 
 from bot.core.access import Access, Unseen
@@ -11,7 +11,7 @@ from bot.core.consent import Consents
 from bot.core.desk import Desk
 from bot.core.directory import Directory
 from bot.core.persona.ledger import Ledger
-from bot.core.persona.quiet import quiet_end
+from bot.core.persona.quiet import quiet_end, span_of
 from bot.core.persona.talk import Talk
 from bot.core.times import micros, moment
 from bot.model.events import Arrival, Event
@@ -140,9 +140,14 @@ class Context(Generic[S, C]):
         """Tell whether some room of the house offers a thing ("concern", "human"); only then show its button."""
         return thing in self.offered
 
-    def quiet_end(self, at: datetime) -> datetime | None:
-        """Return when the community's quiet hours around `at` end (UTC), None outside them."""
-        return quiet_end(at, self.manners.quiet_from, self.manners.quiet_to, self.community.zone)
+    def quiet_span(self, place: Place | None = None) -> tuple[time, time]:
+        """Return the quiet hours of a place, or the house's, as wall times of the community."""
+        return span_of(self.directory.sql, self.manners, None if place is None else place.id)
+
+    def quiet_end(self, at: datetime, place: Place | None = None) -> datetime | None:
+        """Return when the quiet hours around `at` end (UTC) in a place, or in the house; None outside them."""
+        start, end = self.quiet_span(place)
+        return quiet_end(at, start, end, self.community.zone)
 
     def since(self, person: Person) -> datetime:
         """Return when a person was first seen here (UTC)."""

@@ -1,7 +1,7 @@
 """The outbox's rows: claim, settle, recover; queued → sending → sent | unknown | dead (house.md §7)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core.codec import dumps
@@ -13,6 +13,7 @@ from bot.core.persona.ledger import Ledger, Verdict, Wish
 from bot.core.persona.quiet import hushed
 from bot.core.posting import pack_spot
 from bot.core.retrying import HARMLESS, again, counts, pause, repeatable
+from bot.core.rewording import reword
 from bot.core.times import micros, moment
 from bot.core.undelivered import Missed, tell_staff
 from bot.core.works import Works
@@ -164,6 +165,9 @@ class Rows:
                 batch.news += self._wait_or_end(head.seq, verdict, batch)
                 return
             silent = silent or verdict.silent
+            community = self._community(head.community)
+            words = reword(self.sql, self.works, community, head.place or "", head.id, self.now)
+            head = replace(head, payload=words)
         claimed = self._take(head, silent)
         if self.barred.off(claimed.kind, claimed.barred_by, self.now):
             batch.news += self._dead(claimed, "forbidden", "forbidden: it was refused here within the hour")
@@ -220,7 +224,7 @@ class Rows:
         if packed.get("by_hours"):
             # weighed when it goes, not when it was written: a night may lie between (PER-05)
             zone = self._community(head.community).zone
-            silent = silent or hushed(self.sql, self.works.house.manners, zone, head.person, self.now)
+            silent = silent or hushed(self.sql, self.works.house.manners, zone, head.person, self.now, head.place)
         message = None
         if "post" in packed:
             found = self.sql.execute("SELECT message FROM posts WHERE outbox = ?", (packed["post"],)).fetchone()

@@ -41,5 +41,6 @@ TABLES: tuple[Table, ...] = (
     ),
     Table("ledger", "What was said, held or let go unasked, and why (PER-04).", retention_days=400, at="at"),
     Table("budgets", "How many unasked lines a place may get in a week."),
+    Table("quiets", "When it is quiet in a place of its own hours (PER-05)."),
     Table("pauses", "Until when a human asked for silence."),
 )

@@ -15,8 +15,8 @@ Lea reads quietly ~ "for today"
 whatever Quinn reads
 de: Lea types: /host quiet aus
 en: Lea types: /host quiet off
-de: Lea reads ~ "Ruhe des Hauses"
-en: Lea reads ~ "house hours"
+de: Lea reads ~ "Ruhe ist hier von"
+en: Lea reads ~ "It's quiet here from"
 
 # What nobody asked for is not said at night at all.
 Jo picks /ritual create in Chat with title: "Late", day: thu, time: "22:00", questions: "Still awake?"

@@ -91,19 +91,13 @@ def take(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
 
 
 @cog.command("host quiet")
-def quiet(ctx: Ctx, hours: Annotated[str, Opt(max=20)] = "") -> list[Action]:
-    """PER-05: a person's own quiet hours; without a span it says which ones hold."""
-    if not hours:
-        return [Reply(_quiet_now(ctx))]
-    if hours.strip().casefold() in OFF:
-        ctx.set_quiet(ctx.person, None, None)
-        return [Reply(Text("host.quiet_off"))]
-    span = quiet_range(hours)
-    if span is None:
-        raise Refusal("host.quiet_unclear", typed=hours)
-    start, end = (each.hour * 60 + each.minute for each in span)
-    ctx.set_quiet(ctx.person, start, end)
-    return [Reply(_quiet_now(ctx))]
+def quiet(ctx: Ctx, hours: Annotated[str, Opt(max=20)] = "", place: Place | None = None) -> list[Action]:
+    """PER-05: one's own quiet hours, or a place's where an organiser says so; without a span, which ones hold."""
+    if place is not None and hours and not ctx.allows(ctx.person, MANNERS.name):
+        raise Refusal("core.no_right")
+    if hours:
+        _set_quiet(ctx, place, _quiet_span(hours))
+    return [Reply(_quiet_now(ctx) if place is None else _quiet_there(ctx, place))]
 
 
 @cog.command("host pause", right=MANNERS, staff=True)
@@ -179,10 +173,33 @@ def _talk(ctx: Ctx) -> Place:
     return places[0]
 
 
-def _quiet_now(ctx: Ctx) -> Text:
-    span = ctx.quiet_of(ctx.person)
+def _quiet_span(typed: str) -> tuple[int, int] | None:
+    """Return minutes after midnight, None for "off"; raises Refusal for what is neither."""
+    if typed.strip().casefold() in OFF:
+        return None
+    span = quiet_range(typed)
     if span is None:
-        house = ctx.manners
-        return Text("host.quiet_house", start=f"{house.quiet_from:%H:%M}", end=f"{house.quiet_to:%H:%M}")
-    start, end = (f"{each // 60:02}:{each % 60:02}" for each in span)
-    return Text("host.quiet_own", start=start, end=end)
+        raise Refusal("host.quiet_unclear", typed=typed)
+    return span[0].hour * 60 + span[0].minute, span[1].hour * 60 + span[1].minute
+
+
+def _set_quiet(ctx: Ctx, place: Place | None, span: tuple[int, int] | None) -> None:
+    if place is not None:
+        ctx.ledger.set_quiet(ctx.community.id, place.id, span)
+        return
+    start, end = (None, None) if span is None else span
+    ctx.set_quiet(ctx.person, start, end)
+
+
+def _quiet_there(ctx: Ctx, place: Place) -> Text:
+    start, end = ctx.quiet_span(place)
+    return Text("host.quiet_place", place=place, start=f"{start:%H:%M}", end=f"{end:%H:%M}")
+
+
+def _quiet_now(ctx: Ctx) -> Text:
+    own = ctx.quiet_of(ctx.person)
+    if own is not None:
+        start, end = (f"{each // 60:02}:{each % 60:02}" for each in own)
+        return Text("host.quiet_own", start=start, end=end)
+    start, end = (f"{each:%H:%M}" for each in ctx.quiet_span())
+    return Text("host.quiet_house", start=start, end=end)

@@ -8,4 +8,6 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    call_again_minutes: int = Field(60, ge=1, description="a second call for a human within this time rings no second bell")
+    call_again_minutes: int = Field(
+        60, ge=1, description="a second call for a human within this time rings no second bell"
+    )

@@ -105,7 +105,7 @@ def _checked(ctx: Ctx, plan: Plan, but: Ritual | None) -> Plan:
     free_name(ctx, plan.name, but)
     if plan.place.purpose in (Purpose.DIRECT, Purpose.THREAD):
         raise Refusal("rituals.no_place")
-    start, end = ctx.manners.quiet_from, ctx.manners.quiet_to
+    start, end = ctx.quiet_span(plan.place)
     if in_quiet(plan.at, start, end):
         raise Refusal("rituals.in_quiet", time=cards.clock(plan.at), start=cards.clock(start), end=cards.clock(end))
     if but is None or (but.place != plan.place.id and but.takes_slot):

@@ -70,8 +70,8 @@ def take_turn(ctx: Ctx, ritual: Ritual, round_: Round) -> list[Action]:
     if place is None:
         return lose_place(ctx, ritual, round_)
     ctx.store.move(round_, "planned", asked=pool[0].words)
-    quiet = ctx.quiet_end(ctx.now + ctx.settings.wait) is not None
-    yields = latest(ctx.now, ctx.settings.wait, expires, ctx.manners.quiet_from, quiet, ctx.zone)
+    quiet = ctx.quiet_end(ctx.now + ctx.settings.wait, place) is not None
+    yields = latest(ctx.now, ctx.settings.wait, expires, ctx.quiet_span(place)[0], quiet, ctx.zone)
     return [starter(ritual, place, pool[0], round_.ref, expires=expires, yield_until=yields)]
 
 

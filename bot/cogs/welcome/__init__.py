@@ -60,7 +60,7 @@ def greet(ctx: Ctx, woken: Woken) -> list[Action]:
     place = ctx.place_by_id(woken.key)
     if place is None:
         return []
-    morning = ctx.quiet_end(ctx.now)
+    morning = ctx.quiet_end(ctx.now, place)
     if morning is not None:
         return [Wake("greet", place.id, at=morning)]
     waiting = ctx.store.waiting(place.id)

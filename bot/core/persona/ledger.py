@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.core.persona.quiet import quiet_end
+from bot.core.persona.quiet import quiet_end, span_of
 from bot.core.persona.talk import Talk
 from bot.core.times import micros, moment
 from bot.core.zones import instant
@@ -113,6 +113,17 @@ class Ledger:
             (community, place, micros(until)),
         )
 
+    def set_quiet(self, community: str, place: str, span: tuple[int, int] | None) -> None:
+        """Give a place quiet hours of its own, in minutes after midnight; None returns to the house's."""
+        if span is None:
+            self.sql.execute("DELETE FROM quiets WHERE community = ? AND place = ?", (community, place))
+            return
+        self.sql.execute(
+            "INSERT INTO quiets (community, place, quiet_from, quiet_to) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (community, place) DO UPDATE SET quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to",
+            (community, place, *span),
+        )
+
     def paused_until(self, community: str, place: str) -> datetime | None:
         """Return until when a human asked for silence here, or None."""
         row = self.sql.execute(
@@ -179,7 +190,8 @@ class Ledger:
         pause = self.paused_until(community.id, wish.place)
         if pause is not None and pause > now:
             return _wait("paused", pause, expires)
-        quiet = quiet_end(now, self.manners.quiet_from, self.manners.quiet_to, community.zone)
+        start, end = span_of(self.sql, self.manners, wish.place)
+        quiet = quiet_end(now, start, end, community.zone)
         if quiet is not None:
             return _wait("quiet", quiet, expires)
         if self.used(wish.place, week_of(now, community.zone)) >= self.budget(community.id, wish.place):

@@ -24,11 +24,20 @@ def quiet_end(at: datetime, start: time, end: time, zone: str) -> datetime | Non
     return None
 
 
-def hushed(sql: Sql, manners: Manners, zone: str, person: str | None, at: datetime) -> bool:
-    """Tell whether it is quiet hours at `at` (UTC) for a community, or for a person by their own choice (PER-05)."""
+def span_of(sql: Sql, manners: Manners, place: str | None) -> tuple[time, time]:
+    """Return the quiet hours of a place: its own, else the house's."""
+    row = sql.execute("SELECT quiet_from, quiet_to FROM quiets WHERE place = ?", (place,)).fetchone() if place else None
+    if row is None:
+        return manners.quiet_from, manners.quiet_to
+    return time(row[0] // 60, row[0] % 60), time(row[1] // 60, row[1] % 60)
+
+
+def hushed(sql: Sql, manners: Manners, zone: str, person: str | None, at: datetime, place: str | None = None) -> bool:
+    """Tell whether it is quiet hours at `at` (UTC) for a person by their own choice, a place, or the house (PER-05)."""
     if person is not None:
         row = sql.execute("SELECT quiet_from, quiet_to FROM persons WHERE id = ?", (person,)).fetchone()
         if row is not None and row[0] is not None:
             start, end = (time(each // 60, each % 60) for each in row)
             return quiet_end(at, start, end, zone) is not None
-    return quiet_end(at, manners.quiet_from, manners.quiet_to, zone) is not None
+    start, end = span_of(sql, manners, place)
+    return quiet_end(at, start, end, zone) is not None

@@ -40,6 +40,10 @@ class Voice:
             self._count(place, shown)
         return chosen
 
+    def draft(self, text: Text | Verbatim) -> Chosen | Verbatim:
+        """Word a line that may wait, or never be said at all, for now; nothing counts it as said."""
+        return self.private(text, self.community.locale)
+
     def private(self, text: Text | Verbatim, locale: str | None) -> Chosen | Verbatim:
         """Fix a line for one reader: their language, always the first variant, without emoji where there is one."""
         if isinstance(text, Verbatim):

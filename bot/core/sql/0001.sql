@@ -248,6 +248,15 @@ CREATE TABLE budgets (
     PRIMARY KEY (community, place)
 ) STRICT, WITHOUT ROWID;
 
+-- Quiet hours of one place where they differ from the house's, in minutes after midnight (PER-05).
+CREATE TABLE quiets (
+    community  TEXT NOT NULL,
+    place      TEXT NOT NULL,
+    quiet_from INTEGER NOT NULL CHECK (quiet_from BETWEEN 0 AND 1439),
+    quiet_to   INTEGER NOT NULL CHECK (quiet_to BETWEEN 0 AND 1439),
+    PRIMARY KEY (community, place)
+) STRICT, WITHOUT ROWID;
+
 -- A human asked the host to say nothing unasked until then; place '' means everywhere.
 CREATE TABLE pauses (
     community TEXT NOT NULL,

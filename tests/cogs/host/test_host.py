@@ -1,12 +1,15 @@
 """The host about itself, as members and the team meet it."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from bot.app import shipped_cogs
 from bot.cogs.host import cog
+from bot.core.persona.ledger import Ledger, Wish
 from bot.model.house import House, Human, Opening
-from tests.fakes.table import TEAM, lay_table
+from bot.model.people import Community
+from bot.ports import Sql
+from tests.fakes.table import TEAM, Table, lay_table
 
 
 async def test_about_says_what_speaks_and_who_decides(tmp_path: Path) -> None:
@@ -74,7 +77,35 @@ async def test_quiet_hours_of_ones_own(tmp_path: Path) -> None:
         await table.commands("Quinn", "/host quiet gibberish")
         assert "can't make sense" in table.private("Quinn")[-1]
         await table.commands("Quinn", "/host quiet off")
-        assert table.private("Quinn")[-1] == "Then the house hours count again."
+        assert "It's quiet here from 21:00 to 08:00." in table.private("Quinn")[-1]
+
+
+async def test_a_place_has_quiet_hours_of_its_own(tmp_path: Path) -> None:
+    """PER-05: quiet hours per place; the ledger holds unasked lines by them, and only organisers set them."""
+    async with lay_table(tmp_path, cogs=[cog]) as table:
+        await table.commands("Quinn", "/host quiet 11-14 place:talk")
+        assert table.private("Quinn")[-1].endswith("That's for the team here.")
+        await table.commands("Jo", "/host quiet 11-14 place:talk")
+        assert table.private("Jo")[-1].endswith("It's quiet in Talk from 11:00 to 14:00.")
+        assert await quiet_until(table, "talk") == datetime(2026, 11, 18, 13, 0, tzinfo=UTC)
+        assert await quiet_until(table, "questions") is None
+        await table.commands("Jo", "/host quiet off place:talk")
+        assert table.private("Jo")[-1] == "It's quiet in Talk from 21:00 to 08:00."
+        assert await quiet_until(table, "talk") is None
+
+
+async def quiet_until(table: Table, spot: str) -> datetime | None:
+    """Ask the ledger what it would do with an unasked line in a place now."""
+
+    def judged(sql: Sql) -> datetime | None:
+        works, now = table.house.works, table.clock.now()
+        place = sql.execute("SELECT id, community FROM places WHERE spot = ?", (spot,)).fetchone()
+        row = sql.execute("SELECT id, name, locale, address, zone FROM communities").fetchone()
+        wish = Wish("x", "host", "host", place[0], spot, now + timedelta(hours=20), None, now)
+        verdict = Ledger(sql, works.house.manners).judge(Community(*row), wish, works.talk, now)
+        return verdict.until if verdict.reason == "quiet" else None
+
+    return await table.house.db.read(judged)
 
 
 async def test_budget_and_pause_are_for_organisers(tmp_path: Path) -> None:
