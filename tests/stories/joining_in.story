@@ -15,7 +15,7 @@ en: Ana presses "Next"
 en: Ana presses "Next"
 en: Ana presses "I'd like to join in"
 Ana reads something 3 times
-de: Ana reads ~ "Plausch" and ~ "/ritual list" with no buttons
+de: Ana reads ~ "Plausch" and ~ "/runde woche" with no buttons
 en: Ana reads ~ "Chat" and ~ "/ritual list" with no buttons
 nobody else reads anything
 nothing is said anywhere
