@@ -213,12 +213,13 @@ async def test_a_host_line_ends_by_its_time_not_by_its_tries(tmp_path: Path) -> 
 async def test_an_answer_ends_with_its_interaction(tmp_path: Path) -> None:
     """House.md §5: after fifteen minutes nobody waits for an answer any more."""
     async with notes_table(tmp_path) as table:
-        answers(table, Why.DOWN, kind="reply")
+        answers(table, Why.DOWN, kind="reply", after=100)
         await table.chooses("Quinn", "note add", "talk", words="x")
         await table.passes(minutes=14)
         assert await column(table, "SELECT state FROM outbox") == ["queued"]
-        await table.passes(minutes=6)
+        await table.passes(minutes=16)
         assert await column(table, "SELECT state FROM outbox") == ["dead"]
+        assert len(table.world.deliveries) == 10
 
 
 async def test_quiet_hours_are_those_of_the_hour_it_goes(tmp_path: Path) -> None:
@@ -315,6 +316,8 @@ async def test_humans_hear_once_a_day_what_did_not_arrive(tmp_path: Path) -> Non
 async def test_a_line_for_the_staff_that_fails_tells_nobody(tmp_path: Path) -> None:
     """reliability.md row 30: no loop where the staff place cannot be reached either."""
     async with speech_table(tmp_path) as table:
+        table.world.place("second", Purpose.STAFF)
+        await table.says("Mira", "second", "take nothing")
         answers(table, Why.FORBIDDEN)
         await table.says("Lea", "talk", "say duty | promised")
         await table.passes(hours=3)

@@ -141,8 +141,10 @@ async def test_a_cogs_rows_go_by_their_register(tmp_path: Path) -> None:
 
 async def test_the_house_sweeps_by_itself(tmp_path: Path) -> None:
     """House.md §7: the running house does it, cogs included; a table without an instant is left alone."""
-    async with lay_table(tmp_path, cogs=[notebook()], more_words=[("notebook", WORDS)]) as table:
+    async with lay_table(tmp_path, cogs=[notebook(), host], more_words=[("notebook", WORDS)]) as table:
         await table.commands("Quinn", "/note add x")
-        await table.passes(days=8)
+        await table.commands("Quinn", "/host human")
+        await table.passes(days=91)
         assert await column(table, "SELECT count(*) FROM seen") == [0]
+        assert await column(table, "SELECT count(*) FROM host_calls") == [0]
         assert await column(table, "SELECT words FROM notebook_notes") == ["x"]
