@@ -4,11 +4,13 @@ from pathlib import Path
 
 from bot.adapters.memory import Memory
 from bot.app import ManualClock, open_house
+from bot.core.directory import Known
 from bot.model.events import Arrival, Commanded, Event, Said, Sighted
 from bot.model.house import House
 from bot.model.people import Account
 from bot.model.places import MessageRef, Purpose, Spot
 from bot.model.rights import Role, Standing
+from bot.ports import Sql
 from tests.core.desk import WORDS, column, notes_table, rows
 from tests.fakes.ids import FakeIds
 from tests.fakes.notebook import notebook
@@ -153,3 +155,32 @@ async def test_two_platforms_in_one_house(tmp_path: Path) -> None:
         found = await stammtisch.db.read(lambda sql: sql.execute("SELECT platform, person FROM accounts").fetchall())
         assert sorted(platform for platform, _ in found) == ["memory", "second"]
         assert len({person for _, person in found}) == 2
+
+
+async def test_one_person_on_two_platforms_is_told_once_who_speaks(tmp_path: Path) -> None:
+    """PER-01, N7: the label is the person's, not the account's: linked on a second platform it does not come again."""
+    clock = ManualClock(NOON)
+    worlds = [Memory(clock, guild="one"), Memory(clock, guild="one")]
+    worlds[1].name = "second"
+    people = []
+    for world in worlds:
+        world.place("talk", Purpose.TALK)
+        people.append(world.member("Quinn"))
+    async with open_house(
+        tmp_path / "house.db", House(locale="en"), clock, FakeIds(), lambda _db: worlds, cogs=[notebook()],
+        more_words=[("notebook", WORDS)], durable=False, backups=False,
+    ) as stammtisch:  # fmt: skip
+
+        def link(sql: Sql) -> None:
+            first = sql.execute("SELECT community, person FROM accounts WHERE platform = 'memory'").fetchone()
+            sql.execute("UPDATE doors SET community = ? WHERE platform = 'second'", (first[0],))
+            sql.execute("UPDATE accounts SET community = ?, person = ? WHERE platform = 'second'", tuple(first))
+
+        await worlds[0].command(people[0], "/note list")
+        await stammtisch.db.run(link)
+        stammtisch.works.known = Known()
+        await worlds[1].command(people[1], "/note list")
+        await worlds[0].command(people[0], "/note list")
+        await stammtisch.host.quiet()
+        told = [[each.text for each in world.messages if each.author == "host"] for world in worlds]
+        assert [["I'm a bot" in text for text in texts] for texts in told] == [[True, False], [False]]
