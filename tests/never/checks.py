@@ -57,7 +57,7 @@ def talk_is_left_alone(lived: Lived) -> int:
     manners, seen = lived.plan.manners, 0
     for row, message in unasked(lived):
         seen += 1
-        heard = _heard(lived, row.spot, message.at)
+        heard = _heard(lived, row.spot, message)
         start = max(at for at in lived.starts if at <= message.at)
         recent = {author: at for author, at in heard.items() if at > message.at - manners.talk_window and at >= start}
         unknown = message.at - start < manners.lull
@@ -68,11 +68,11 @@ def talk_is_left_alone(lived: Lived) -> int:
     return seen
 
 
-def _heard(lived: Lived, spot: str, until: datetime) -> dict[str, datetime]:
-    """Return when each person last spoke in a place before an instant."""
+def _heard(lived: Lived, spot: str, before: Message) -> dict[str, datetime]:
+    """Return when each person last spoke in a place before a message."""
     heard: dict[str, datetime] = {}
     for each in lived.messages:
-        if each.spot == spot and each.author != "host" and each.at <= until:
+        if each.spot == spot and each.author != "host" and int(each.id) < int(before.id):
             heard[each.author] = max(each.at, heard.get(each.author, each.at))
     return heard
 
@@ -174,6 +174,13 @@ def no_table_knows_who_is_quiet(lived: Lived) -> int:
     return len(lived.schema)
 
 
+def only_the_rascal_fails(lived: Lived) -> int:
+    """House.md §1: in a whole month nothing was quarantined but what the rascal was refused."""
+    strange = [fault for fault in lived.faults if not fault.startswith("PermissionError: rascal: ")]
+    assert not strange, strange[0]
+    return len(lived.faults)
+
+
 CHECKS = (
     the_budget_holds,
     nights_are_quiet,
@@ -188,4 +195,5 @@ CHECKS = (
     no_machine_decides_over_people,
     secrets_stay_private,
     no_table_knows_who_is_quiet,
+    only_the_rascal_fails,
 )

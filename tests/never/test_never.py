@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.memory import Message
@@ -60,7 +60,7 @@ async def month(plan: Plan) -> Lived:
 
 @pytest.mark.slow
 @given(plan=PLANS)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))  # shrinking takes years
 async def test_a_random_month_breaks_no_never_rule(plan: Plan) -> None:
     """N1, N2, N3, N4, N6, N7 (and PER-01, PER-02, PER-04, PER-05): random talk, nights, a clock change, restarts,
     and a cog that wants to post twenty times a week and to write to quiet readers.
