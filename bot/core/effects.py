@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core import posting, questions
-from bot.core.persona.label import carried, label_of, lost, owe, under_way
+from bot.core.persona.label import carried, label_of, lost, owe
 from bot.core.persona.ledger import Ledger
 from bot.core.posting import Desk, Row
 from bot.core.timers import Timers
@@ -91,7 +91,9 @@ class Effects:
         desk = self.desk
         if desk.actor is None or desk.arrival.by is None:
             raise LookupError("a Reply needs someone who acted")
-        lane, owes = self._lane(desk.arrival.by, desk.actor, answers=desk.arrival.interaction is not None)
+        lane, owes = posting.private_lane(
+            desk, desk.arrival.by, desk.actor, answers=desk.arrival.interaction is not None
+        )
         payload = self._private(action.text, action.buttons, desk.actor, owes=owes) | {
             "update": action.update,
             "spot": posting.pack_spot(desk.arrival.spot),
@@ -108,7 +110,7 @@ class Effects:
             # nobody asked, and a private lane is no place to announce things (N4)
             Ledger(desk.sql, desk.house.manners).refuse(desk.community, cog, action.cls, "unasked", desk.now)
             return
-        lane, owes = self._lane(account, action.person, answers=False)
+        lane, owes = posting.private_lane(desk, account, action.person, answers=False)
         payload = self._private(action.text, action.buttons, action.person, owes=owes)
         payload["account"] = posting.pack_account(account)
         unasked = desk.actor is None or desk.actor != action.person
@@ -116,18 +118,6 @@ class Effects:
         silent = unasked and not action.safety
         person = action.person
         self._write_private(cog, "whisper", action.cls, account, person, payload, lane, silent=silent, ref=action.ref)
-
-    def _lane(self, account: Account, person: Person, *, answers: bool) -> tuple[str, bool]:
-        """Return the lane of a private message, and whether it must say too who speaks.
-
-        What answers an interaction does not wait behind whispers that back off. Until the label arrived, what
-        follows it stays behind it; where something holds it up, whatever overtakes it carries the label itself (N7).
-        """
-        lane = f"{'answer' if answers else 'private'}:{account.id}"
-        label = under_way(self.desk.sql, person.id, lane)
-        if label is None:
-            return lane, False
-        return (lane, True) if label[1] else (label[0], False)
 
     def _private(self, words: Any, buttons: Any, person: Person, *, owes: bool = False) -> dict[str, Any]:
         return {
@@ -172,7 +162,7 @@ class Effects:
         now = action.now and posting.asked(desk)
         lane = "talk" if now else LANES.get(action.cls, "talk")
         payload: dict[str, Any] = {
-            "words": posting.public_words(desk.voice, action.text, place.id),
+            "words": posting.public_words(desk.voice, action.text, place.id, draft=action.cls in LANES),
             "buttons": posting.pack_buttons(desk, action.buttons, locale=desk.community.locale, place=place.id),
             "spot": posting.pack_spot(spot),
             "answer_to": None if action.answer_to is None else str(action.answer_to),
@@ -301,7 +291,7 @@ class Effects:
         account = desk.arrival.by
         if desk.traits[account.platform].forms and desk.arrival.interaction is not None:
             payload = {"sheet": sheet, "account": posting.pack_account(account), "locale": desk.actor.locale or ""}
-            lane, _ = self._lane(account, desk.actor, answers=True)
+            lane, _ = posting.private_lane(desk, account, desk.actor, answers=True)
             self._write_private(cog, "ask", Class.ANSWER, account, desk.actor, payload, lane)
             return
         for reply in questions.begin(desk, key, sheet, desk.actor):

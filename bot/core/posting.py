@@ -8,7 +8,7 @@ from typing import Any
 from bot.core.codec import dumps, pack_words
 from bot.core.directory import Directory
 from bot.core.keys import Keys
-from bot.core.persona.label import KEYS, SPEAKS, label_of, owed, says_who
+from bot.core.persona.label import KEYS, SPEAKS, label_of, owed, says_who, under_way
 from bot.core.persona.voice import Voice
 from bot.core.times import micros
 from bot.model.actions import Class, Words
@@ -123,8 +123,13 @@ def remember(desk: Desk, cog: str, ref: str, outbox: str, platform: str) -> None
     )
 
 
-def public_words(voice: Voice, words: Words, place: str, *, new: bool = True) -> list[Any]:
-    """Choose wording that everyone in a place reads; `new` False for what changes or names something."""
+def public_words(voice: Voice, words: Words, place: str, *, new: bool = True, draft: bool = False) -> list[Any]:
+    """Choose wording that everyone in a place reads; `new` False for what changes or names something.
+
+    `draft`: it may have to wait, and gets its words when it goes (rewording.py).
+    """
+    if draft:
+        return [pack_words(voice.draft(each)) for each in paragraphs(words)]
     return [pack_words(each) for each in voice.public(paragraphs(words), place, new=new)]
 
 
@@ -139,6 +144,19 @@ def private_words(desk: Desk, words: Words, person: Person, *, owes: bool = Fals
         if not isinstance(first, Text) or first.key not in KEYS:
             lines.insert(0, label_of(desk.house))
     return [pack_words(desk.voice.private(each, person.locale)) for each in lines]
+
+
+def private_lane(desk: Desk, account: Account, person: Person, *, answers: bool) -> tuple[str, bool]:
+    """Return the lane of a private message, and whether it must say too who speaks.
+
+    What answers an interaction does not wait behind whispers that back off. Until the label arrived, what
+    follows it stays behind it; where something holds it up, whatever overtakes it carries the label itself (N7).
+    """
+    lane = f"{'answer' if answers else 'private'}:{account.id}"
+    label = under_way(desk.sql, person.id, lane)
+    if label is None:
+        return lane, False
+    return (lane, True) if label[1] else (label[0], False)
 
 
 def pack_buttons(

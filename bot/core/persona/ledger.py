@@ -120,7 +120,8 @@ class Ledger:
             return
         self.sql.execute(
             "INSERT INTO quiets (community, place, quiet_from, quiet_to) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (community, place) DO UPDATE SET quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to",
+            "ON CONFLICT (community, place) DO UPDATE SET quiet_from = excluded.quiet_from, "
+            "quiet_to = excluded.quiet_to",
             (community, place, *span),
         )
 
