@@ -106,7 +106,9 @@ class LedgerAdapter:
         where = "" if delivery.spot is None else delivery.spot.id
         if delivery.kind in ("reply", "whisper") and delivery.person is not None:
             where = f"direct-{delivery.person.id}"
+        text = delivery.name or "\n\n".join(plain(line) for line in delivery.lines)
         if delivery.kind == "edit" and delivery.message is None:
+            await self.wire.say("missed", key=delivery.key, text=text)
             raise Undeliverable(Why.GONE, "no such message")
         try:
             if delivery.kind == "open" and delivery.again:
@@ -119,7 +121,7 @@ class LedgerAdapter:
                 kind=delivery.kind,
                 spot=where,
                 name=delivery.name,
-                text=delivery.name or "\n\n".join(plain(line) for line in delivery.lines),
+                text=text,
                 buttons=[each.key for each in delivery.buttons],
                 message=None if delivery.message is None else delivery.message.id,
             )

@@ -90,7 +90,7 @@ def _sends(figures: Figures, ran: Ran, raw: sqlite3.Connection) -> None:
             "SELECT seq, id, kind, cls, lane, state, again, payload, note FROM outbox"
         )
     }
-    names = {id_: _named(row[6]) for id_, row in rows.items()}
+    names = {id_: _named(row[6]) or _number(ran.world.missed.get(id_, "")) for id_, row in rows.items()}
     accepted: Counter[str] = Counter()
     latest: dict[str, int] = {}
     for act in ran.world.accepted:

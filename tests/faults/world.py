@@ -52,6 +52,7 @@ class World:
     by_key: dict[str, dict[str, Any]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     rooms: dict[str, str] = field(default_factory=dict)
+    missed: dict[str, str] = field(default_factory=dict)
     budget: int = 0
     trickle: bool = True
     repeated: int = 0
@@ -166,6 +167,9 @@ class Served:
                 asked = json.loads(line)
                 # accepted now; whoever asked may be dead before it is answered
                 receipt = self.world.act(asked) if asked["op"] == "act" else None
+                if asked["op"] == "missed":
+                    # a row that is given up keeps no words; the world remembers what it would have said
+                    self.world.missed[asked["key"]] = asked["text"]
                 task = asyncio.create_task(self._answer(asked, receipt, writer))
                 answers.add(task)
                 task.add_done_callback(answers.discard)
