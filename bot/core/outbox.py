@@ -201,6 +201,8 @@ class Rows:
         row = self.sql.execute(
             "SELECT id, name, locale, address, zone FROM communities WHERE id = ?", (community,)
         ).fetchone()
+        if row is None:
+            raise LookupError(f"no community {community!r}")
         return Community(CommunityId(row[0]), *row[1:])
 
     def _wait_or_end(self, seq: int, verdict: Verdict, batch: Batch) -> list[News]:
@@ -312,7 +314,11 @@ class Rows:
         cog = self.works.rooms.cogs.get(row.cog)
         heard = bool(news) and cog is not None and Failed in cog.ears
         missed = Missed(self.platform, row.cog, row.kind, row.cls, row.place, cause, heard)
-        tell_staff(self.sql, self.works, self._community(row.community), missed, self.now)
+        try:
+            community = self._community(row.community)
+        except LookupError:  # a row of a community that is gone has nobody to tell
+            return news
+        tell_staff(self.sql, self.works, community, missed, self.now)
         return news
 
     def _later(self, row: Claimed, why: Undeliverable) -> None:

@@ -8,6 +8,7 @@ import pytest
 from bot.core.rooms import Rooms
 from bot.model.commands import Late
 from bot.model.events import Arrival, Commanded
+from bot.model.places import Purpose
 from tests.core.desk import column, notes_table
 from tests.fakes.notebook import notebook
 from tests.fakes.table import Table
@@ -242,3 +243,70 @@ def test_a_parameter_nobody_can_type_is_a_fault_of_the_room() -> None:
 
     with pytest.raises(TypeError, match="'when': <class 'complex'> is no kind of option"):
         notebook().command("note odd")(odd)
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("/note put #talk", "put in Talk 1 times"),
+        ("/note put Talk 3", "put in Talk 3 times"),
+        ("/note put talk 2 yes", "put in Talk 2 times, loudly"),
+        ("/note put where:Thanks loud:ja", "put in Thanks 1 times, loudly"),
+        ("/note put #nowhere", "I can't find a place called “#nowhere” here."),
+        ("/note put talk times:4", "I need a number from 1 to 3 here."),
+        ("/lay talk", "put in Talk 1 times"),
+    ],
+)
+async def test_places_numbers_and_switches(tmp_path: Path, line: str, answer: str) -> None:
+    """House.md §5: options by kind, typed; a place by its name or mention."""
+    async with notes_table(tmp_path) as table:
+        await table.commands("Quinn", line)
+        assert heard(table) == answer
+
+
+async def test_a_place_chosen_on_the_platform_is_that_place(tmp_path: Path) -> None:
+    """House.md §5: typed options arrive as what they are."""
+    async with notes_table(tmp_path) as table:
+        await table.chooses("Quinn", "note put", where=table.spot("thanks"), times="2")
+        assert heard(table) == "put in Thanks 2 times"
+
+
+async def suggested(table: Table, who: str, command: str, typed: str, place: str = "talk") -> list[tuple[str, str]]:
+    """Return what is suggested to someone while they type."""
+    spot = table.spot(place)
+    return list(await table.house.host.complete(command, "words", typed, table.people[who], spot))
+
+
+async def test_completion_suggests_what_the_room_knows(tmp_path: Path) -> None:
+    """House.md §5: values and labels from the room that owns the command, at most 25."""
+    async with notes_table(tmp_path) as table:
+        for word in ("apple", "apricot", "banana"):
+            await table.commands("Quinn", f"/note add {word}")
+        assert await suggested(table, "Quinn", "note find", "ap") == [("apple", "APPLE"), ("apricot", "APRICOT")]
+        for turn in range(30):
+            await table.commands("Quinn", f"/note add many{turn:02}")
+        assert len(await suggested(table, "Quinn", "note find", "many")) == 25
+
+
+async def test_completion_tells_nothing_to_those_who_may_not_ask(tmp_path: Path) -> None:
+    """reliability.md row 41: what a command would refuse, its completion does not tell; strangers get nothing."""
+    async with notes_table(tmp_path) as table:
+        await table.commands("Quinn", "/note add apple")
+        await table.commands("Mira", "/note list")
+        assert await suggested(table, "Quinn", "note audit", "") == []
+        assert await suggested(table, "Mira", "note audit", "") == [("apple", "APPLE")]
+        table.people["Cem"] = table.world.member("Cem", inside=False)
+        assert await suggested(table, "Cem", "note find", "") == []
+        for command in ("note add", "note gone"):
+            assert await suggested(table, "Quinn", command, "") == []
+
+
+async def test_completion_writes_nothing(tmp_path: Path) -> None:
+    """House.md §5: typing in a place nobody has seen yet is answered, and makes no row."""
+    async with notes_table(tmp_path) as table:
+        await table.commands("Quinn", "/note add apple")
+        new = table.world.place("fresh", Purpose.TALK)
+        before = await column(table, "SELECT count(*) FROM places")
+        found = await table.house.host.complete("note find", "words", "", table.people["Quinn"], new)
+        assert list(found) == [("apple", "APPLE")]
+        assert await column(table, "SELECT count(*) FROM places") == before

@@ -13,6 +13,7 @@ from bot.model.commands import Duration, Late, Opt, When
 from bot.model.errors import Refusal
 from bot.model.events import Done, Failed, Said, Woken
 from bot.model.people import Person
+from bot.model.places import Place
 from bot.model.places import Purpose as PlacePurpose
 from bot.model.rights import STAFF, Right
 from bot.model.schema import Table
@@ -160,6 +161,22 @@ def _commands(cog: Cog[Any, Any]) -> None:
     @cog.command("note form", opens="form")
     def form(ctx: Ctx, words: Annotated[str, Opt(max=20)], more: Annotated[str, Opt(max=20)] = "") -> list[Action]:
         return [Reply(Verbatim(f"form {words}/{more}"))]
+
+    @cog.command("note put", aliases=("lay",))
+    def put(ctx: Ctx, where: Place, times: Annotated[int, Opt(min=1, max=3)] = 1, loud: bool = False) -> list[Action]:
+        return [Reply(Verbatim(f"put in {where.name} {times} times{', loudly' if loud else ''}"))]
+
+    @cog.command("note find")
+    def find(ctx: Ctx, words: Annotated[str, Opt(complete="notes")]) -> list[Action]:
+        return [Reply(Verbatim(f"found {words}"))]
+
+    @cog.command("note audit", right=STAFF_ONLY, staff=True)
+    def audit(ctx: Ctx, words: Annotated[str, Opt(complete="notes")]) -> list[Action]:
+        return [Reply(Verbatim(f"audited {words}"))]
+
+    @cog.completes("notes")
+    def notes(ctx: Ctx, typed: str) -> list[tuple[str, str]]:
+        return [(each, each.upper()) for each in ctx.store.words() if each.startswith(typed)]
 
     @cog.command("note host")
     def host(ctx: Ctx, words: str = "unasked") -> list[Action]:

@@ -9,10 +9,28 @@ from typing import Any
 from bot.core.cog import Cog
 from bot.core.context import Context
 from bot.core.stores import CogStore
-from bot.model.actions import Action, Class, Edit, Exclude, Pause, React, Release, Remove, Say, Whisper
-from bot.model.events import Said
+from bot.model.actions import (
+    Action,
+    Admit,
+    Class,
+    Close,
+    Decline,
+    Edit,
+    Exclude,
+    Invite,
+    Open,
+    Pause,
+    Pin,
+    React,
+    Release,
+    Remove,
+    Say,
+    Whisper,
+)
+from bot.model.events import AskedToJoin, Done, Failed, Said
 from bot.model.ids import PersonId
 from bot.model.people import Person
+from bot.model.places import Place, Purpose
 from bot.model.texts import Verbatim
 
 
@@ -23,9 +41,12 @@ class NoSettings:
 Ctx = Context[CogStore, NoSettings]
 
 
+VERBS = frozenset({"say", "take", "edit", "let", "react", "pause", "exclude", "open", "close", "invite", "pin"})
+
+
 def is_order(event: Said) -> bool:
     """Tell whether a message is for the speaker."""
-    return event.text.split(" ", 1)[0] in {"say", "take", "edit", "let", "react", "pause", "exclude"}
+    return event.text.split(" ", 1)[0] in VERBS
 
 
 def speaker() -> Cog[Any, Any]:
@@ -51,7 +72,36 @@ def speaker() -> Cog[Any, Any]:
                 return [Pause(_who(ctx, what), until, _by(ctx, named))]
             case "exclude":
                 return [Exclude(_who(ctx, what), _by(ctx, named) or PersonId("nobody"))]
+            case "open":
+                people = tuple(_who(ctx, each) for each in named.get("with", "").split(",") if each)
+                return [Open(what, ctx.place, Verbatim(words), "room" if people else "thread", people)]
+            case "close":
+                return [Close(_where(ctx, what))]
+            case "invite":
+                return [Invite(what, ctx.place, words)]
+            case "pin":
+                return [Pin(what)]
         return [_say(ctx, Class(what), named, Verbatim(words or "line"))]
+
+    @cog.hears(AskedToJoin)
+    def asked(ctx: Ctx, event: AskedToJoin) -> list[Action]:
+        """Let in whoever is called a friend; turn away the others, as Mira decided."""
+        account = ctx.arrival.by
+        assert account is not None
+        if account.name.startswith("Friend"):
+            return [Admit(account)]
+        by = _who(ctx, "mira").id if account.name.startswith("Foe") else PersonId("nobody")
+        return [Decline(account, by)]
+
+    @cog.hears(Done)
+    def done(ctx: Ctx, event: Done) -> list[Action]:
+        where = ctx.places(Purpose.STAFF)[0]
+        what = event.spot.name if event.spot is not None else event.action
+        return [Say(where, Verbatim(f"done {event.ref}: {what}"), Class.DUTY)]
+
+    @cog.hears(Failed)
+    def failed(ctx: Ctx, event: Failed) -> list[Action]:
+        return [Say(ctx.places(Purpose.STAFF)[0], Verbatim(f"failed {event.ref}: {event.why}"), Class.DUTY)]
 
     return cog
 
@@ -59,10 +109,8 @@ def speaker() -> Cog[Any, Any]:
 def _say(ctx: Ctx, cls: Class, named: dict[str, str], words: Verbatim) -> Action:
     if "to" in named:
         return Whisper(_who(ctx, named["to"]), words, cls, ref=named.get("ref"), safety="safety" in named)
-    where = named.get("place", "talk")
-    place = next(each for each in ctx.places() if each.spot is not None and each.spot.id == where)
     return Say(
-        place,
+        _where(ctx, named.get("place", "talk")),
         words,
         cls,
         ref=named.get("ref"),
@@ -81,6 +129,10 @@ def _take(ctx: Ctx, event: Said, what: str, named: dict[str, str]) -> Remove:
 
 def _in(ctx: Ctx, named: dict[str, str], option: str) -> Any:
     return ctx.now + timedelta(minutes=int(named[option])) if option in named else None
+
+
+def _where(ctx: Ctx, spot: str) -> Place:
+    return next(each for each in ctx.places() if each.spot is not None and each.spot.id == spot)
 
 
 def _who(ctx: Ctx, name: str) -> Person:

@@ -11,7 +11,6 @@ import sys
 import traceback
 
 from bot.app.logs import configure
-from bot.app import logs
 from tests.faults import life, naive
 
 LIVES = {"house": life.main, "naive": naive.main}
@@ -36,8 +35,6 @@ def child(asked: dict[str, object], log: str) -> int:
 
 def main(log: str) -> None:
     """Serve until the pipe closes."""
-    # as a real run has it: structlog's own default draws a fault with all its variables, which takes seconds
-    logs.configure()
     gc.freeze()
     for line in sys.stdin:
         pid = os.fork()
