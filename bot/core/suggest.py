@@ -8,7 +8,7 @@ from bot.core.unit import Errand, set_scene
 from bot.core.works import Works
 from bot.model.events import Arrival, Commanded
 from bot.model.people import Account
-from bot.model.places import Spot
+from bot.model.places import Purpose, Spot
 from bot.ports import Sql
 
 MOST = 25
@@ -33,7 +33,10 @@ def suggest(
     if completer is None or known is None:
         return []
     event = Commanded(command)
-    arrival = Arrival(by.platform, "", "suggest", now, now, spot, event, by=_as_known(by))
+    where = _as_seen(sql, spot)
+    if where is None:
+        return []
+    arrival = Arrival(by.platform, "", "suggest", now, now, where, event, by=_as_known(by))
     scene = set_scene(works, sql, Errand(arrival), [works.known, Known()], now)
     if spec.right is not None and not works.rooms.access.allows(
         spec.right.name, scene.directory.standing(scene.context(spec.cog, event).person)
@@ -45,3 +48,16 @@ def suggest(
 def _as_known(by: Account) -> Account:
     """Keep a reader from renaming anyone: names travel with events, not with typing."""
     return Account(by.platform, by.id)
+
+
+def _as_seen(sql: Sql, spot: Spot) -> Spot | None:
+    """Return a spot as the house knows it, or another of its guild: typing makes no place and renames none."""
+    row = sql.execute(
+        "SELECT platform, guild, spot, name, purpose FROM places WHERE platform = ? AND guild = ? "
+        "ORDER BY spot <> ?, since, id LIMIT 1",
+        (spot.platform, spot.guild, spot.id),
+    ).fetchone()
+    if row is None:
+        return None
+    platform, guild, id_, name, purpose = row
+    return Spot(platform, guild, id_, name, Purpose(purpose))

@@ -49,6 +49,11 @@ def is_order(event: Said) -> bool:
     return event.text.split(" ", 1)[0] in VERBS
 
 
+def is_making(event: Done | Failed) -> bool:
+    """Tell whether something native was made, or was not."""
+    return event.action in {"open", "invite"}
+
+
 def speaker() -> Cog[Any, Any]:
     """Make the cog anew, so that tests do not share it."""
     cog = Cog("speaker", store=CogStore, settings=NoSettings)
@@ -93,13 +98,13 @@ def speaker() -> Cog[Any, Any]:
         by = _who(ctx, "mira").id if account.name.startswith("Foe") else PersonId("nobody")
         return [Decline(account, by)]
 
-    @cog.hears(Done)
+    @cog.hears(Done, when=is_making)
     def done(ctx: Ctx, event: Done) -> list[Action]:
         where = ctx.places(Purpose.STAFF)[0]
         what = event.spot.name if event.spot is not None else event.action
         return [Say(where, Verbatim(f"done {event.ref}: {what}"), Class.DUTY)]
 
-    @cog.hears(Failed)
+    @cog.hears(Failed, when=is_making)
     def failed(ctx: Ctx, event: Failed) -> list[Action]:
         return [Say(ctx.places(Purpose.STAFF)[0], Verbatim(f"failed {event.ref}: {event.why}"), Class.DUTY)]
 
