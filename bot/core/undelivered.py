@@ -45,8 +45,8 @@ class Missed:
 
 def tell_staff(sql: Sql, works: Works, community: Community, missed: Missed, now: datetime) -> None:
     """Write one line for the staff place, if there is one and this cause was not told there today."""
-    if not missed.matters:
-        return
+    if not missed.matters or not works.words.has(f"core.missed.{missed.kind}"):
+        return  # a row so broken that nobody knows its kind cannot be named either
     staff = _staff(sql, community, missed)
     if staff is None or staff.spot is None:
         return

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+import bot
 from bot.core.delivering import Claimed
 from bot.core.directory import Known
 from bot.core.pacing import SPOTS, Barred, Pace
@@ -15,7 +17,8 @@ from bot.core.persona.ledger import Ledger, Verdict
 from bot.core.persona.talk import Talk
 from bot.core.posting import Row, insert
 from bot.core.retrying import pause
-from bot.model.actions import Class
+from bot.core.words import Catalogue
+from bot.model.actions import Class, Outgoing
 from bot.model.deliveries import Delivery, Receipt, Traits
 from bot.model.errors import Undeliverable, Why
 from bot.model.events import RightsChanged
@@ -325,6 +328,27 @@ async def test_a_line_for_the_staff_that_fails_tells_nobody(tmp_path: Path) -> N
             ("speaker", "dead"),
             ("core", "dead"),
         ]
+
+
+def test_every_act_that_can_be_missed_has_its_words() -> None:
+    """reliability.md row 30: whatever leaves the house and is no answer can be named to the staff."""
+    words = Catalogue.load([("", Path(str(bot.__file__)).parent / "words")])
+    kinds = {each.__name__.lower() for each in get_args(Outgoing)} - {"reply", "ask"}
+    assert {kind for kind in kinds if not words.has(f"core.missed.{kind}")} == set()
+    causes = {"forbidden", "gone", "too_big", "down", "unreadable"}
+    assert {cause for cause in causes if not words.has(f"core.missed_why.{cause}")} == set()
+
+
+async def test_a_row_of_a_kind_nobody_knows_takes_no_other_with_it(tmp_path: Path) -> None:
+    """reliability.md row 9: it ends alone; what it was cannot be said, so nothing is."""
+    async with speech_table(tmp_path) as table:
+        answers(table, Why.SLOW, None, after=60)
+        await table.says("Lea", "talk", "say duty | odd")
+        await table.says("Lea", "talk", "say duty | fine")
+        sql = "UPDATE outbox SET kind = 'dance', payload = '[]' WHERE seq = 1"
+        await table.house.db.run(lambda each: each.execute(sql).rowcount)
+        await table.passes(minutes=2)
+        assert await column(table, "SELECT state FROM outbox") == ["dead", "sent"]
 
 
 async def test_an_expired_line_is_no_alarm(tmp_path: Path) -> None:
