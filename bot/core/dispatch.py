@@ -19,6 +19,10 @@ from bot.model.texts import Text
 from bot.model.widgets import Button
 
 
+TYPED_MOST = 2000
+"""How much of each blank is kept for another try, in characters."""
+
+
 def dispatch(scene: Scene) -> None:
     """Let the rooms react to a scene; raises Refusal for what the person may be told."""
     event = scene.arrival.event
@@ -148,6 +152,35 @@ def _fill(scene: Scene, event: Filled) -> None:
         scene.keys.use(stored.key, scene.actor.id, scene.now)
 
 
+def refill(scene: Scene) -> tuple[Button, ...]:
+    """Return a button that opens a refused form again with what was typed: bad input loses nothing."""
+    event, actor = scene.arrival.event, scene.actor
+    if not isinstance(event, Filled) or actor is None or not any(event.values.values()):
+        return ()
+    stored = scene.keys.read("form", event.key)
+    if stored is None or stored.used_by is not None or stored.who != actor.id:
+        return ()
+    typed = {f"={name}": str(value)[:TYPED_MOST] for name, value in event.values.items()}
+    return (Button(Text("core.button.again"), "core.refill", {"form": stored.key} | typed, actor.id),)
+
+
+def _show_again(scene: Scene, data: Mapping[str, str]) -> None:
+    stored = _stored(scene, "form", data["form"])
+    blanks = [each | {"default": data.get(f"={each['name']}", each["default"])} for each in stored.sheet["blanks"]]
+    sheet = stored.sheet | {"blanks": blanks}
+    key = scene.keys.make(
+        "form",
+        scene.numbers(),
+        community=stored.community,
+        handler=stored.handler,
+        data=stored.data,
+        who=stored.who,
+        sheet=sheet,
+    )
+    scene.effects.show_form("core", key, sheet | {"key": key})
+    scene.replied = True
+
+
 def _accepted(stored: Stored, values: Mapping[str, str]) -> dict[str, str]:
     """Keep only blanks the form has, within their limits; what a client sends is never trusted."""
     kept = {}
@@ -171,6 +204,8 @@ def _own(scene: Scene, handler: str, data: Mapping[str, str]) -> None:
         if spec is None:
             raise Refusal("core.button_over")
         commanding.run(scene, event, spec, raw, late=False)
+    elif handler == "core.refill":
+        _show_again(scene, data)
     elif handler == "core.press":
         stored = _stored(scene, "button", data["key"])
         if stored.once and stored.used_by is not None:

@@ -288,6 +288,13 @@ class Effects:
         if desk.actor is None or desk.arrival.by is None:
             raise LookupError("an Ask needs someone who acted")
         key, sheet = posting.pack_form(desk, action.form, desk.actor)
+        self.show_form(cog, key, sheet)
+
+    def show_form(self, cog: str, key: str, sheet: dict[str, Any]) -> None:
+        """Put a stored form before the one who acted: whole, or blank by blank where there are no forms."""
+        desk = self.desk
+        if desk.actor is None or desk.arrival.by is None:
+            raise LookupError("a form needs someone to fill it")
         account = desk.arrival.by
         if desk.traits[account.platform].forms and desk.arrival.interaction is not None:
             payload = {"sheet": sheet, "account": posting.pack_account(account), "locale": desk.actor.locale or ""}

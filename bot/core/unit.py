@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.access import Unseen
 from bot.core.codec import dumps
 from bot.core.directory import Directory, Known
-from bot.core.dispatch import dispatch
+from bot.core.dispatch import dispatch, refill
 from bot.core.scene import Scene
 from bot.core.timers import Timers
 from bot.core.times import micros
@@ -126,7 +126,7 @@ def _answered(scene: Scene) -> None:
     """Run an event whose actor waits; a refusal undoes what the room did and is told instead."""
     refusal = scene.attempt(lambda: dispatch(scene))
     if refusal is not None:
-        scene.carry_out("core", Reply(refusal.text))
+        scene.carry_out("core", Reply(refusal.text, refill(scene)))
 
 
 def _own(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datetime) -> bool:

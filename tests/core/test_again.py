@@ -30,6 +30,20 @@ async def test_a_choice_a_form_does_not_have_is_refused(tmp_path: Path) -> None:
         assert table.private("Quinn")[-1] == "mood bad"
 
 
+async def test_a_refused_form_opens_again_with_what_was_typed(tmp_path: Path) -> None:
+    """Bad input gets a kind sentence and loses nothing: one press, and the words are back in their blanks."""
+    async with notes_table(tmp_path) as table:
+        await table.commands("Quinn", "/note at")
+        await table.fills("Quinn", when="31 February 7pm", span="2h")
+        assert table.private("Quinn")[-1].endswith("There is no such day.")
+        await table.presses("Quinn", "Once more")
+        sheet = table.private_messages("Quinn")[-1].sheet
+        assert sheet is not None
+        assert {each.name: each.default for each in sheet.blanks}["when"] == "31 February 7pm"
+        await table.fills("Quinn", when="friday 7pm")
+        assert table.private("Quinn")[-1].startswith("at 2026-11-20 18:00")
+
+
 async def test_a_menu_is_remembered_through_a_form(tmp_path: Path) -> None:
     """House.md §5: what a menu pointed at is still meant when the missing option has been asked for."""
     async with notes_table(tmp_path) as table:
