@@ -39,6 +39,7 @@ def check(config: Config = None) -> None:
 def _words() -> Iterator[str]:
     """Yield what is broken in the words, or said in one language only."""
     from bot.app import catalogue, shipped_cogs
+    from bot.core.rooms import Rooms
     from bot.core.words.catalogue import UnknownWord
     from bot.core.words.reading import BrokenCatalogue
 
@@ -47,7 +48,12 @@ def _words() -> Iterator[str]:
     except BrokenCatalogue as why:
         yield f"words: {why}"
         return
+    rooms = Rooms.of(shipped_cogs(), {})
     for locale in sorted(words.locales):
+        try:
+            rooms.shown(words, locale)
+        except UnknownWord as missing:
+            yield f"words: {missing} ({locale}); every command and option wants its name and help."
         for key in sorted(words.keys()):
             try:
                 words.entry(key, locale)

@@ -188,9 +188,18 @@ async def test_keys_fit_every_platform_and_say_nothing(tmp_path: Path) -> None:
         assert {len(key.encode()) for key in keys} == {26}
         assert set("".join(keys)) <= set(string.ascii_lowercase + "234567")
         assert await make(table, data={"n": "7"}) == keys[7]
-        other = await table.house.db.run(lambda sql: Keys(sql, b"other secret").make(
-            "button", f"id-{dumps('x')}", community="c", handler="h", data={}))  # fmt: skip
-        assert other not in keys
+
+
+async def test_a_key_cannot_be_worked_out_without_the_secret(tmp_path: Path) -> None:
+    """House.md §5: whoever knows our ids and our code, but not the secret, makes other keys."""
+    async with notes_table(tmp_path) as table:
+
+        def made(sql: Sql, secret: bytes) -> str:
+            return Keys(sql, secret).make("button", "the same id", community="c", handler="h", data={})
+
+        ours = await table.house.db.run(lambda sql: made(sql, table.house.works.secret))
+        theirs = await table.house.db.run(lambda sql: made(sql, b"guessed"))
+        assert ours != theirs
 
 
 async def test_the_secret_is_made_once(tmp_path: Path) -> None:

@@ -303,3 +303,11 @@ def test_talk_takes_events_in_any_order() -> None:
         for voice in "abc":
             talk.hear("talk", voice, NOON + timedelta(minutes=minute))
     assert talk.quiet_at("talk", NOON + timedelta(minutes=8), manners) == NOON + timedelta(minutes=9)
+
+
+def test_listening_cannot_have_begun_in_the_future() -> None:
+    """reliability.md row 33: a process that started on a clock ahead is not silent until that time comes."""
+    manners = Manners()
+    talk = Talk(NOON + timedelta(days=365))
+    assert talk.quiet_at("talk", NOON, manners) == NOON + manners.lull
+    assert talk.quiet_at("talk", NOON + timedelta(minutes=5), manners) <= NOON + timedelta(minutes=5)

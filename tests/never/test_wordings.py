@@ -11,14 +11,17 @@ import pytest
 from bot.app import catalogue, shipped_cogs
 from bot.core.persona.voice import Voice
 from bot.core.words import Catalogue
+from bot.model.deliveries import Delivery, Receipt
+from bot.model.errors import Undeliverable, Why
 from bot.model.house import Manners
 from bot.model.ids import CommunityId
 from bot.model.people import Community
-from bot.model.texts import Chosen, Text, Verbatim
+from bot.model.texts import Chosen, Text, Verbatim, plain
 from bot.ports import Sql
 from tests.core.desk import notes_table
-from tests.fakes.table import NOON
+from tests.fakes.table import NOON, lay_table
 from tests.never.month import WORDS
+from tests.never.rascal import rascal
 
 DRAWS = 50
 
@@ -143,3 +146,24 @@ async def test_a_line_without_its_slots_is_a_fault_of_the_room(tmp_path: Path) -
                 voice.private(Text("rascal.nudge"), "en")
 
         await table.house.db.run(run)
+
+
+async def test_a_second_try_says_the_same_words(tmp_path: Path) -> None:
+    """N3, house.md §7: what may have arrived is sent again as it was, key and words; the next line is worded anew."""
+    async with lay_table(tmp_path, cogs=[rascal()], more_words=[("rascal", WORDS)]) as table:
+        done = table.world.perform
+        said: list[tuple[str, str]] = []
+
+        async def lost_answer(delivery: Delivery) -> Receipt:
+            said.append((delivery.key, plain(delivery.lines[0])))
+            if len(said) % 2:
+                raise Undeliverable(Why.UNKNOWN, "the answer was lost")
+            return await done(delivery)
+
+        table.world.perform = lost_answer  # type: ignore[method-assign]
+        for _ in range(3):
+            await table.says("Lea", "talk", "oh, well!")
+            await table.passes(minutes=1)
+        assert len(said) == 6
+        assert said[0::2] == said[1::2]
+        assert len({words for _, words in said}) == 3

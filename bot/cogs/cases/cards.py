@@ -50,7 +50,8 @@ def card(ctx: Ctx, case: Case) -> tuple[Text, ...]:
     if case.state == "closed":
         return head, ended(ctx, case)
     words = [each.words for each in ctx.store.lines(case.id) if each.kind == "words"][:1]
-    wish = [Text("cases.card.only_read")] if case.wish == "read" else []
+    wishes = {"read": Text("cases.card.only_read"), "ideas": Text("cases.card.ideas_welcome")}
+    wish = [wishes[case.wish]] if case.wish in wishes else []
     return head, *(Text("cases.words", words=each) for each in words), *wish, whose(ctx, case)
 
 
