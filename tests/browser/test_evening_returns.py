@@ -152,7 +152,7 @@ async def _press_all(evening: Evening) -> None:
     await presses(button(lane(quinn), "I need help"))
     await expect(lane(quinn)).to_contain_text("I've let the team know", timeout=SLOW)
     await presses(button(lane(jo), "Ich möchte mitmachen"))
-    await expect(lane(jo)).to_contain_text("/ritual list", timeout=SLOW)
+    await expect(lane(jo)).to_contain_text("/runde woche", timeout=SLOW)
     await presses(button(lane(ana), "Mich ärgert etwas"))
     await hands_in(ana, text="Der Ton im Plausch.")
     await expect(card(ana)).to_contain_text("A2", timeout=SLOW)
