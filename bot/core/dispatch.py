@@ -18,7 +18,6 @@ from bot.model.rights import NOBODY
 from bot.model.texts import Text
 from bot.model.widgets import Button
 
-
 TYPED_MOST = 2000
 """How much of each blank is kept for another try, in characters."""
 
