@@ -251,6 +251,8 @@ async def uses(page: Page, typed: str, **options: str) -> None:
     if await form.is_visible():
         await form.locator(".primary").press("Enter")
     await expect(form).to_be_hidden()
+    # sent: the line is empty again, so that what is typed next is not cleared with it
+    await expect(page.locator("#text")).to_have_value("", timeout=SLOW)
 
 
 async def fills(blank: Locator, value: str) -> None:
