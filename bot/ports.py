@@ -161,7 +161,10 @@ class Adapter(Protocol):
 
 @runtime_checkable
 class Watched(Protocol):
-    """Add to an adapter with loops of its own: a house ends when one of them does (reliability.md row 14)."""
+    """Add to an adapter with loops of its own: a house ends when one of them does (reliability.md row 14).
+
+    One that raises PlatformOver takes only its platform with it (row 22); `perform` then raises DOWN.
+    """
 
     def tasks(self) -> Collection["Future[Any]"]: ...
 

@@ -17,7 +17,9 @@ class Delivery:
     `kind` is the action's class name in lower case ("say", "reply", "edit", …). `key` is the idempotency
     key, at most 25 characters (Discord's nonce). `lines` are paragraphs. `spot` is where it goes, `person` to whom.
     `decided_by` is the human behind what cannot be undone, by their account here (N1).
-    `again` is true where an earlier attempt may have come about: look before doing it once more.
+    `again` is true where an earlier attempt may have come about: look before doing it once more, among what was
+    made after `since` (UTC), when the row was written. An "ask" carries, where the platform takes forms only as a
+    first answer, lines and one button that opens the form later.
     """
 
     key: str
@@ -40,6 +42,7 @@ class Delivery:
     again: bool = False
     people: tuple[Account, ...] = ()
     decided_by: Account | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,14 @@ class Traits:
     """Say what a platform can do (mission.md §4, capability flags); each missing one has a written fallback.
 
     `idempotent`: the platform drops a second send with the same key, so an unknown send may be tried again.
+    `late_forms`: a form may be shown at any time; where not, it is the first answer to an interaction or comes by a button.
     `text_max` counts in the platform's own `unit` ("chars", "utf16", "bytes").
     """
 
     ephemeral: bool = True
     cold_dm: bool = False
     forms: bool = True
+    late_forms: bool = True
     threads: bool = True
     reactions_in: bool = True
     edit_any_age: bool = True

@@ -38,6 +38,10 @@ class Undeliverable(Exception):  # noqa: N818 - named by house.md §4
         self.after = after
 
 
+class PlatformOver(Exception):  # noqa: N818 - it is told to a person
+    """Tell that one platform is over for this run, and in one sentence what a human must do; the others go on."""
+
+
 class StoreFull(Exception):  # noqa: N818
     """Tell that the disk is full; the whole transaction is gone (reliability.md S3)."""
 

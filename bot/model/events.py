@@ -97,10 +97,13 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """Tell that a form came back; `key` is the random key we sent."""
+    """Tell that a form came back; `key` is the random key we sent.
+
+    A person or place that was chosen rather than typed comes as what it is.
+    """
 
     key: str
-    values: Mapping[str, str] = field(default_factory=dict, hash=False)
+    values: Mapping[str, str | Account | Spot] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +122,13 @@ class Woken:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Tell the cog that asked that its action `ref` came about; `message` where it made one."""
+    """Tell the cog that asked that its action `ref` came about; `message`, `spot`, `link` where it made one."""
 
     ref: str
     action: str
     message: MessageRef | None = None
     spot: Spot | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,11 +54,15 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Show a stored button to an adapter: the random key, the words on it, the look."""
+    """Show a stored button to an adapter: the random key, the words on it, the look.
+
+    `opens` says that its press is answered by a form, which some platforms take only as the very first answer.
+    """
 
     key: str
     label: str
     style: Style = "plain"
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
