@@ -41,11 +41,12 @@ class Ear:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Hold one handler of a button or form, and the right it needs."""
+    """Hold one handler of a button or form, the right it needs, and whether it answers with a form (house.md §5)."""
 
     cog: str
     run: Callable[..., Any]
     right: Right | None = None
+    opens: Literal["", "form"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,9 @@ class Cog(Generic[S, C]):
 
         return keep
 
-    def presses(self, name: str, *, right: Right | None = None) -> Callable[[H], H]:
-        """Declare a handler `(ctx, data)` of buttons whose `press` is `<cog>.<name>`."""
-        return self._keep_press(name, right)
+    def presses(self, name: str, *, right: Right | None = None, opens: Literal["", "form"] = "") -> Callable[[H], H]:
+        """Declare a handler `(ctx, data)` of buttons whose `press` is `<cog>.<name>`; `opens` if it asks by a form."""
+        return self._keep_press(name, right, opens)
 
     def fills(self, name: str, *, right: Right | None = None) -> Callable[[H], H]:
         """Declare a handler `(ctx, data, values)` of forms whose `fill` is `<cog>.<name>`."""
@@ -147,13 +148,13 @@ class Cog(Generic[S, C]):
 
         return keep
 
-    def _keep_press(self, name: str, right: Right | None) -> Callable[[H], H]:
+    def _keep_press(self, name: str, right: Right | None, opens: Literal["", "form"] = "") -> Callable[[H], H]:
         full = f"{self.name}.{name}"
 
         def keep(handler: H) -> H:
             if full in self.presses_:
                 raise ValueError(f"{full} is declared twice")
-            self.presses_[full] = Press(self.name, handler, right)
+            self.presses_[full] = Press(self.name, handler, right, opens)
             return handler
 
         return keep

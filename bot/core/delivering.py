@@ -37,11 +37,12 @@ class Claimed:
     natives: Mapping[str, str]
     waits: int = 0
     place: str | None = None
+    created_at: int = 0
 
     @property
     def spot(self) -> str:
         """Return what pacing counts by: the spot or private lane of this row."""
-        return self.lane.split(":", 1)[1]
+        return self.lane.split(":", 1)[1].partition("/")[0]
 
     @property
     def barred_by(self) -> str:
@@ -66,7 +67,7 @@ def deliver(row: Claimed, words: Catalogue) -> Delivery:
         spot=_spot(packed.get("spot"), packed.get("guild")),
         person=_account(packed.get("account")),
         lines=tuple(line(each) for each in packed.get("words", ())),
-        buttons=tuple(Key(each["key"], each["label"], each["style"]) for each in packed.get("buttons", ())),
+        buttons=tuple(_key(each) for each in packed.get("buttons", ())),
         sheet=_sheet(packed.get("sheet")),
         message=None if message is None else MessageRef.parse(message),
         answer_to=None if packed.get("answer_to") is None else MessageRef.parse(packed["answer_to"]),
@@ -81,6 +82,7 @@ def deliver(row: Claimed, words: Catalogue) -> Delivery:
         again=row.again,
         people=tuple(Account(*each) for each in packed.get("people", ())),
         decided_by=_decider(packed),
+        since=moment(row.created_at),
     )
 
 
@@ -110,9 +112,21 @@ def spot_in(text: str) -> Spot | None:
         return None
 
 
+def link_in(text: str) -> str:
+    """Return the link a payload holds, "" where there is none or the payload cannot be read."""
+    try:
+        return str(read_payload(text).get("link", ""))
+    except (ValueError, TypeError, RecursionError):
+        return ""
+
+
 def _line(packed: Mapping[str, Any], words: Catalogue, native: Callable[[Person | Place], str | None]) -> Line:
     chosen = unpack_words(packed)
     return (Plain(chosen.words),) if isinstance(chosen, Verbatim) else words.line(chosen, native)
+
+
+def _key(packed: Mapping[str, Any]) -> Key:
+    return Key(packed["key"], packed["label"], packed["style"], packed.get("opens", False))
 
 
 def _decider(packed: Mapping[str, Any]) -> Account | None:

@@ -149,8 +149,9 @@ class Directory:
             (new.guild, old.platform, old.guild, community.id),
         )
         waiting = self.sql.execute(
-            "SELECT seq, lane, payload FROM outbox WHERE platform = ? AND state = 'queued' AND lane LIKE ?",
-            (old.platform, f"%:{old.id}"),
+            "SELECT seq, lane, payload FROM outbox WHERE platform = ? AND state = 'queued' "
+            "AND (lane LIKE ? OR lane LIKE ?)",
+            (old.platform, f"%:{old.id}", f"%:{old.id}/%"),
         ).fetchall()
         for seq, lane, payload in waiting:
             packed = loads(payload)
@@ -158,7 +159,7 @@ class Directory:
                 packed["spot"][1:3] = [new.guild, new.id]
             self.sql.execute(
                 "UPDATE outbox SET lane = ?, payload = ? WHERE seq = ?",
-                (f"{lane.partition(':')[0]}:{new.id}", dumps(packed), seq),
+                (lane.replace(f":{old.id}", f":{new.id}", 1), dumps(packed), seq),
             )
         self.layers[-1].doors[(new.platform, new.guild)] = community
         self.place(community, new, 0)

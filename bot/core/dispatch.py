@@ -5,15 +5,18 @@ from dataclasses import replace
 from functools import partial
 
 from bot.core import commanding, questions
+from bot.core.bind import pack
 from bot.core.cog import Ear, Press
 from bot.core.keys import Stored
 from bot.core.posting import paragraphs
+from bot.core.rooms import REFILL
 from bot.core.scene import Scene
 from bot.core.times import micros
 from bot.model.actions import Reply
 from bot.model.errors import Refusal
 from bot.model.events import Commanded, Done, Event, Failed, Filled, Left, PlaceMoved, Pressed, Said, Sighted, Woken
-from bot.model.places import Purpose
+from bot.model.people import Account
+from bot.model.places import Purpose, Spot
 from bot.model.rights import NOBODY
 from bot.model.texts import Text
 from bot.model.widgets import Button
@@ -139,7 +142,7 @@ def _fill(scene: Scene, event: Filled) -> None:
     stored = _stored(scene, "form", event.key)
     if stored.used_by is not None:
         raise Refusal("core.already_done")
-    values = _accepted(stored, event.values)
+    values = _accepted(scene, stored, event.values)
     if stored.handler == "core.command":
         _own(scene, "core.again", dict(stored.data) | values)
     else:
@@ -159,8 +162,8 @@ def refill(scene: Scene) -> tuple[Button, ...]:
     stored = scene.keys.read("form", event.key)
     if stored is None or stored.used_by is not None or stored.who != actor.id:
         return ()
-    typed = {f"={name}": str(value)[:TYPED_MOST] for name, value in event.values.items()}
-    return (Button(Text("core.button.again"), "core.refill", {"form": stored.key} | typed, actor.id),)
+    typed = {f"={name}": _written(scene, value)[:TYPED_MOST] for name, value in event.values.items()}
+    return (Button(Text("core.button.again"), REFILL, {"form": stored.key} | typed, actor.id),)
 
 
 def _show_again(scene: Scene, data: Mapping[str, str]) -> None:
@@ -180,11 +183,18 @@ def _show_again(scene: Scene, data: Mapping[str, str]) -> None:
     scene.replied = True
 
 
-def _accepted(stored: Stored, values: Mapping[str, str]) -> dict[str, str]:
+def _written(scene: Scene, value: str | Account | Spot) -> str:
+    """Return a form's value as text: whoever or whatever was chosen goes by our own id."""
+    if isinstance(value, str):
+        return value.strip()
+    return pack({"value": value}, scene.directory, scene.community, scene.now)["value"]
+
+
+def _accepted(scene: Scene, stored: Stored, values: Mapping[str, str | Account | Spot]) -> dict[str, str]:
     """Keep only blanks the form has, within their limits; what a client sends is never trusted."""
     kept = {}
     for blank in (stored.sheet or {}).get("blanks", []):
-        value = str(values.get(blank["name"], "")).strip()
+        value = _written(scene, values.get(blank["name"], ""))
         if len(value) > blank["max"]:
             raise Refusal("core.too_long", max=blank["max"])
         if blank["required"] and not value:
@@ -203,7 +213,7 @@ def _own(scene: Scene, handler: str, data: Mapping[str, str]) -> None:
         if spec is None:
             raise Refusal("core.button_over")
         commanding.run(scene, event, spec, raw, late=False)
-    elif handler == "core.refill":
+    elif handler == REFILL:
         _show_again(scene, data)
     elif handler == "core.press":
         stored = _stored(scene, "button", data["key"])

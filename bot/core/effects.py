@@ -8,6 +8,7 @@ from bot.core import posting, questions
 from bot.core.persona.label import carried, label_of, lost, owe
 from bot.core.persona.ledger import Ledger
 from bot.core.posting import Desk, Row
+from bot.core.rooms import REFILL
 from bot.core.timers import Timers
 from bot.core.times import micros
 from bot.model.actions import (
@@ -38,6 +39,8 @@ from bot.model.facts import Fact
 from bot.model.ids import PersonId
 from bot.model.people import Account, Person
 from bot.model.places import MessageRef, Place
+from bot.model.texts import Text
+from bot.model.widgets import Button
 
 LANES = {Class.HOST: "unasked", Class.RELAY: "relay"}
 """Lanes of what may have to wait: a host line that waits for a lull holds nothing else up."""
@@ -250,9 +253,15 @@ class Effects:
         else:
             if action.decided_by is not None or not self._ours(action.message):
                 decided = self._demand_human(cog, action, action.decided_by)
-                self._on_message(cog, "remove", Class.DUTY, "safety", action.message, **decided)
+                self._clear(cog, action.message, decided)
                 return
-            self._on_message(cog, "remove", Class.DUTY, "safety", action.message)
+            self._clear(cog, action.message, {})
+
+    def _clear(self, cog: str, message: MessageRef, decided: dict[str, Any]) -> None:
+        """Take a message away; each in a lane of its own, for one that sticks must not hold up the rest of a raid."""
+        payload = {"message": str(message)} | decided
+        lane = f"safety:{message.spot}/{message.id}"
+        posting.write(self.desk, cog, Row("remove", Class.DUTY, message.platform, lane, payload))
 
     def _take_back(self, cog: str, ref: str) -> None:
         """Take our own message away by its name; one that still waits is let go unsaid."""
@@ -298,6 +307,10 @@ class Effects:
         account = desk.arrival.by
         if desk.traits[account.platform].forms and desk.arrival.interaction is not None:
             payload = {"sheet": sheet, "account": posting.pack_account(account), "locale": desk.actor.locale or ""}
+            if not desk.traits[account.platform].late_forms:
+                # where it may come too late to be shown, a button opens it
+                opens = Button(Text("core.button.open"), REFILL, {"form": key}, desk.actor.id)
+                payload |= self._private(Text("core.form_waits"), (opens,), desk.actor)
             lane, _ = posting.private_lane(desk, account, desk.actor, answers=True)
             self._write_private(cog, "ask", Class.ANSWER, account, desk.actor, payload, lane)
             return

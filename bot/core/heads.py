@@ -4,17 +4,29 @@ from dataclasses import dataclass, fields
 
 OPEN = "platform = :platform AND state IN ('queued', 'sending')"
 
+SAFE = "lane >= 'safety:' AND lane < 'safety;'"
+"""What overtakes: the lanes that begin with "safety:"."""
+
+URGENT = 256
+"""How many of those are looked at in one visit; a raid may leave thousands, a lane for each message."""
+
 LANES = (
-    f"WITH RECURSIVE lanes (lane) AS (SELECT min(lane) FROM outbox WHERE {OPEN} UNION ALL "  # noqa: S608
-    f"SELECT (SELECT min(o.lane) FROM outbox o WHERE {OPEN} AND o.lane > lanes.lane) FROM lanes WHERE lane IS NOT NULL)"
+    f"WITH RECURSIVE lanes (lane) AS (SELECT min(lane) FROM outbox WHERE {OPEN} AND NOT ({SAFE}) UNION ALL "  # noqa: S608
+    f"SELECT (SELECT min(lane) FROM outbox WHERE {OPEN} AND NOT ({SAFE}) AND lane > lanes.lane) "
+    "FROM lanes WHERE lane IS NOT NULL), "
+    f"urgent (seq) AS (SELECT min(seq) FROM outbox WHERE {OPEN} AND {SAFE} GROUP BY lane "
+    f"ORDER BY min(due_at) > :now, min(kind <> 'pause'), min(seq) LIMIT {URGENT})"
 )
-"""The lanes with open rows, from one to the next by the index: a long queue costs no more than a short one."""
+"""The lanes with open rows, from one to the next by the index, and the first rows of what overtakes."""
 
 HEADS = (
     f"SELECT (SELECT min(o.seq) FROM outbox o WHERE {OPEN} AND o.lane = lanes.lane) "  # noqa: S608
-    "FROM lanes WHERE lane IS NOT NULL"
+    "FROM lanes WHERE lane IS NOT NULL UNION ALL SELECT seq FROM urgent"
 )
 """The first open row of each of `LANES`."""
+
+ORDER = "lane NOT LIKE 'safety:%', kind <> 'pause', seq"
+"""Safety first, and of that what stops a hand before what tidies up after it (reliability.md row 57)."""
 
 
 @dataclass(frozen=True, slots=True)

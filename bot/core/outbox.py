@@ -1,12 +1,13 @@
 """The outbox's rows: claim, settle, recover; queued → sending → sent | unknown | dead (house.md §7)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.core.codec import dumps
-from bot.core.delivering import Claimed, named_in, read_payload, spot_in
-from bot.core.heads import COLUMNS, HEADS, LANES, Head
+from bot.core.delivering import Claimed, link_in, named_in, read_payload, spot_in
+from bot.core.heads import COLUMNS, HEADS, LANES, ORDER, Head
 from bot.core.pacing import Barred, Pace
 from bot.core.persona.label import lost
 from bot.core.persona.ledger import Ledger, Verdict, Wish
@@ -106,8 +107,8 @@ class Rows:
         batch = Batch()
         heads = self.sql.execute(
             f"{LANES} SELECT {COLUMNS} FROM outbox WHERE seq IN ({HEADS}) "  # noqa: S608
-            "ORDER BY lane NOT LIKE 'safety:%', seq",
-            {"platform": self.platform},
+            f"ORDER BY {ORDER}",
+            {"platform": self.platform, "now": micros(self.now)},
         ).fetchall()
         crowd = 0
         for head in (Head(*row) for row in heads):
@@ -119,12 +120,18 @@ class Rows:
                 crowd += ready > self.now
             if ready > self.now:
                 self._wait(head.seq, ready, batch)
-            elif len(batch.rows) < most + (SPARE if head.safety else 0):  # else the next send that ends asks again
+            elif len(batch.rows) < most + self._spare(head):  # the next send that ends asks again
                 taken = len(batch.rows)
                 self._guarded(batch, head)
                 if len(batch.rows) > taken:
                     self.pace.took(head.lane, self.now)
         return batch
+
+    def _spare(self, head: Head) -> int:
+        """Return how many more sends than others a row may find under way and still go."""
+        if not head.safety:
+            return 0
+        return max(SPARE, self.traits.removes_at_once) if head.kind == "remove" else SPARE
 
     def _wait(self, seq: int, until: datetime, batch: Batch, note: str | None = None) -> None:
         self.sql.execute(
@@ -231,12 +238,6 @@ class Rows:
         if "post" in packed:
             found = self.sql.execute("SELECT message FROM posts WHERE outbox = ?", (packed["post"],)).fetchone()
             message = None if found is None else found[0]
-        natives = {}
-        for what, sql in NATIVES.items():
-            for each in named_in(packed, what):
-                native = self.sql.execute(sql, (each, self.platform)).fetchone()
-                if native is not None:
-                    natives[each] = native[0]
         return Claimed(
             head.seq,
             head.id,
@@ -253,10 +254,21 @@ class Rows:
             not head.told,
             head.person,
             message,
-            natives,
+            self._natives(packed),
             head.waits,
             head.place,
+            head.created_at,
         )
+
+    def _natives(self, packed: Mapping[str, Any]) -> dict[str, str]:
+        """Return the native ids, on this platform, of whom and what a payload names."""
+        found = {}
+        for what, sql in NATIVES.items():
+            for each in named_in(packed, what):
+                native = self.sql.execute(sql, (each, self.platform)).fetchone()
+                if native is not None:
+                    found[each] = native[0]
+        return found
 
     def settle(self, results: Sequence[Result]) -> list[News]:
         """Write down what became of sent rows and return what rooms want to hear."""
@@ -276,7 +288,11 @@ class Rows:
     def _sent(self, row: Claimed, receipt: Receipt) -> list[News]:
         self.barred.allow(row.kind, row.barred_by)
         # the words go; where it came about stays until its room was told, which may be after a restart
-        kept = {} if receipt.spot is None or not row.tell else {"spot": pack_spot(receipt.spot)}
+        kept: dict[str, Any] = {}
+        if row.tell and receipt.spot is not None:
+            kept["spot"] = pack_spot(receipt.spot)
+        if row.tell and receipt.link:
+            kept["link"] = receipt.link
         self.sql.execute(
             "UPDATE outbox SET state = 'sent', ended_at = ?, payload = ?, note = '' WHERE seq = ?",
             (micros(self.now), dumps(kept), row.seq),
@@ -285,7 +301,8 @@ class Rows:
             self.sql.execute("UPDATE posts SET message = ? WHERE outbox = ?", (str(receipt.message), row.id))
         if not row.tell or row.ref is None:
             return []
-        return [News(row.id, row.community, row.cog, Done(row.ref, row.kind, receipt.message, receipt.spot))]
+        done = Done(row.ref, row.kind, receipt.message, receipt.spot, receipt.link)
+        return [News(row.id, row.community, row.cog, done)]
 
     def _failed(self, row: Claimed, why: Undeliverable) -> list[News]:
         if again(row, why.why, self.traits, self.now):
@@ -369,8 +386,8 @@ class Rows:
         ).fetchall()
         news = []
         for id_, community, cog, kind, ref, state, note, payload, message in rows:
-            event = Done(ref, kind, _ref(message), spot_in(payload)) if state == "sent" else Failed(ref, kind, note)
-            news.append(News(id_, community, cog, event))
+            done = Done(ref, kind, _ref(message), spot_in(payload), link_in(payload))
+            news.append(News(id_, community, cog, done if state == "sent" else Failed(ref, kind, note)))
         return news
 
 

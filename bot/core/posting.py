@@ -37,6 +37,7 @@ class Desk:
     traits: Mapping[str, Traits]
     new_id: Callable[[], str]
     now: datetime
+    opening: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def private_lane(desk: Desk, account: Account, person: Person, *, answers: bool)
 
 def pack_buttons(
     desk: Desk, buttons: Sequence[Button], *, locale: str | None, place: str | None
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     """Store buttons and return what an adapter sees of them."""
     packed = []
     for button in buttons:
@@ -176,7 +177,8 @@ def pack_buttons(
             until=button.until,
             once=button.once,
         )
-        packed.append({"key": key, "label": desk.voice.shown(button.label, locale), "style": button.style})
+        shown = {"key": key, "label": desk.voice.shown(button.label, locale), "style": button.style}
+        packed.append(shown | ({"opens": True} if button.opens or button.press in desk.opening else {}))
     return packed
 
 

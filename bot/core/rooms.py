@@ -10,6 +10,9 @@ from bot.core.words import Catalogue
 from bot.model.commands import CommandSpec, Shown
 from bot.model.rights import Right
 
+REFILL = "core.refill"
+"""The house's own press that opens a stored form anew."""
+
 
 @dataclass(slots=True)
 class Rooms:
@@ -60,6 +63,11 @@ class Rooms:
     def access(self) -> Access:
         """Return the one place where rights are checked."""
         return Access(self.rights)
+
+    @property
+    def opening(self) -> frozenset[str]:
+        """Return the presses that are answered by a form."""
+        return frozenset(name for name, press in self.presses.items() if press.opens) | {REFILL}
 
     def takes(self, event: object) -> bool:
         """Tell, on the loop and without a row, whether any cog reacts to an event of this kind.

@@ -66,6 +66,7 @@ class Scene:
             self.works.traits,
             self.numbers,
             self.now,
+            self.works.opening,
         )
         self.effects = Effects(self.desk)
 

@@ -29,9 +29,11 @@ class Works:
     secret: bytes = b""
     known: Known = field(default_factory=Known)
     typed: dict[str, CommandSpec] = field(init=False)
+    opening: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.typed = self.rooms.typed(self.words)
+        self.opening = self.rooms.opening
 
 
 class Numbers:

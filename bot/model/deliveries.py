@@ -59,7 +59,8 @@ class Traits:
     """Say what a platform can do (mission.md §4, capability flags); each missing one has a written fallback.
 
     `idempotent`: the platform drops a second send with the same key, so an unknown send may be tried again.
-    `late_forms`: a form may be shown at any time; where not, it is the first answer to an interaction or comes by a button.
+    `late_forms`: a form may be shown at any time; where not, as the first answer to an interaction or by a button.
+    `removes_at_once`: so many messages the platform takes away in one go, where they are asked for together.
     `text_max` counts in the platform's own `unit` ("chars", "utf16", "bytes").
     """
 
@@ -77,4 +78,5 @@ class Traits:
     per_place_seconds: float = 0.0
     per_place_minute: int = 0
     per_second: float = 0.0
+    removes_at_once: int = 1
     unit: str = "chars"

@@ -17,7 +17,8 @@ class Button:
 
     `press` names the handler ("welcome.tour"); `data` is kept in our row, never sent (house.md §5);
     `who` limits it to one person, None means anyone who sees it; `until` ends it (UTC), None means never;
-    `once` makes the first press the only one.
+    `once` makes the first press the only one. `opens` says that this one is answered by a form, where its
+    handler does not always do so.
     """
 
     label: Text
@@ -27,6 +28,7 @@ class Button:
     until: datetime | None = None
     once: bool = False
     style: Style = "plain"
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def add(ctx: Ctx, text: Words) -> list[Action]:
     return add_words(ctx, meant, rest)
 
 
-@cog.presses("add")
+@cog.presses("add", opens="form")
 def add_pressed(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     """Ask for the words to add."""
     case = own(ctx, data)
@@ -224,7 +224,7 @@ def take(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     return [Reply(Text("cases.yours", number=case.label)), *redraw(ctx, case), *told, *unwatch(case)]
 
 
-@cog.presses("answer", right=HANDLE)
+@cog.presses("answer", right=HANDLE, opens="form")
 def answer(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     """Ask a human for their own words; there is no draft to send untouched (N3)."""
     case = handled(ctx, data)
@@ -244,7 +244,7 @@ def answered(ctx: Ctx, data: Mapping[str, str], values: Mapping[str, str]) -> li
     return [Reply(Text("cases.sent", who=named(ctx, case.reporter))), *told, *redraw(ctx, case), *unwatch(case)]
 
 
-@cog.presses("read", right=HANDLE)
+@cog.presses("read", right=HANDLE, opens="form")
 def read(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     """Ask for one line, if the human has one, for someone who only wanted to be read (CAS-16)."""
     case = handled(ctx, data)
@@ -263,7 +263,7 @@ def was_read(ctx: Ctx, data: Mapping[str, str], values: Mapping[str, str]) -> li
     return [reply, *to_author(ctx, case, tuple(lines)), *after_close(ctx, case)]
 
 
-@cog.presses("close", right=HANDLE)
+@cog.presses("close", right=HANDLE, opens="form")
 def close(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     """Ask how a concern ended, and why (CAS-09)."""
     return [Ask(closing_form(handled(ctx, data), data.get("outcome", ""), data.get("reason", "")))]

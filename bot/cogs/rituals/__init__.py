@@ -45,7 +45,7 @@ def create(
     return [Ask(cards.questions_form("rituals.found", plan.name, plan.packed()))]
 
 
-@cog.presses("first", right=MANAGE)
+@cog.presses("first", right=MANAGE, opens="form")
 def first(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     """Ask for the first questions, with what was typed before."""
     plan = {key: value for key, value in data.items() if key != "typed"}
@@ -83,7 +83,7 @@ def edit(
     return [*actions, Reply((*lines, *shown), buttons)]
 
 
-@cog.presses("more", right=MANAGE)
+@cog.presses("more", right=MANAGE, opens="form")
 def more(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     """Ask for further questions."""
     ritual = _by_id(ctx, data["ritual"])

@@ -111,7 +111,7 @@ def take_back(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     return [*actions, Reply(Text("thanks.taken_back"), update=True)]
 
 
-@cog.presses("explain")
+@cog.presses("explain", opens="form")
 def explain(ctx: Ctx, data: Mapping[str, str]) -> Action:
     """Ask once what the thanks are for."""
     _own(ctx, data)

@@ -56,7 +56,14 @@ def _who(ctx: Ctx) -> tuple[Text, ...]:
 def _choices(ctx: Ctx) -> tuple[Button, ...]:
     shown = ["looking", "help", "join", *(["annoyed"] if ctx.offers("concern") else ())]
     return tuple(
-        Button(Text(f"welcome.button.{each}"), "welcome.choice", {"choice": each}, who=ctx.person.id) for each in shown
+        Button(
+            Text(f"welcome.button.{each}"),
+            "welcome.choice",
+            {"choice": each},
+            who=ctx.person.id,
+            opens=each == "annoyed",
+        )
+        for each in shown
     )
 
 
