@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from bot.app.clocks import SystemClock, SystemIds
 from bot.app.compose import open_house, shipped_cogs
@@ -12,12 +13,13 @@ from bot.app.rooms import cog_settings
 from bot.app.serve import serve, told_to_stop
 from bot.ports import Adapter, Clock, Db
 from bot.settings import Settings
+from bot.store import Part, read_scripts
 from bot.store.backup import HOURLY, KEEP
 
 PLATFORMS = ("discord", "telegram")
 
 Build = Callable[..., Adapter]
-"""An adapter's own `build(db, clock, *, token)`."""
+"""An adapter's own `build(db, clock, *, token, section)`; `section` is what the settings say of its platform."""
 
 
 class NotYet(Exception):  # noqa: N818 - it is told to a person
@@ -30,6 +32,22 @@ def found(name: str) -> Build | None:
         return None
     build: Build = import_module(f"bot.adapters.{name}").build
     return build
+
+
+def section(settings: Settings, name: str) -> Mapping[str, Any]:
+    """Return what the settings say of a platform, its token left out."""
+    said: dict[str, Any] = getattr(settings, name).model_dump(exclude={"token"})
+    return said
+
+
+def platform_parts() -> list[Part]:
+    """Return the parts of the database that the platforms' adapters keep for themselves, with or without a token."""
+    rooms = {name: import_module(f"bot.adapters.{name}") for name in PLATFORMS if find_spec(f"bot.adapters.{name}")}
+    return [
+        Part(name, read_scripts(f"bot.adapters.{name}"), room.tables)
+        for name, room in rooms.items()
+        if hasattr(room, "tables")
+    ]
 
 
 def tokens(settings: Settings) -> Mapping[str, str]:
@@ -67,7 +85,7 @@ async def run(settings: Settings, builds: Mapping[str, Build], ready: Callable[[
     cogs = shipped_cogs()
 
     def adapters(db: Db, clock: Clock = clock) -> list[Adapter]:
-        return [build(db, clock, token=given[name]) for name, build in builds.items()]
+        return [build(db, clock, token=given[name], section=section(settings, name)) for name, build in builds.items()]
 
     async with AsyncExitStack() as stack:
         stop = await stack.enter_async_context(told_to_stop())
@@ -80,6 +98,7 @@ async def run(settings: Settings, builds: Mapping[str, Build], ready: Callable[[
                 adapters,
                 cogs=cogs,
                 settings=cog_settings(settings, cogs),
+                more_parts=platform_parts(),
                 keep={**KEEP, HOURLY: settings.store.backups},
             )
         )

@@ -65,6 +65,7 @@ def _database(settings: "Settings") -> Iterator[str]:
     """Yield why the database cannot be used, if there is one; nothing is changed."""
     from bot.app import parts, shipped_cogs
     from bot.app.kinds import WrongKind, refuse_demo
+    from bot.app.run import platform_parts
     from bot.model.errors import BrokenDatabase, NewerDatabase, UnfitDatabase
     from bot.store import peek
     from bot.store.migrations import survey
@@ -74,6 +75,6 @@ def _database(settings: "Settings") -> Iterator[str]:
         return
     try:
         refuse_demo(path)
-        peek(path, lambda sql: survey(sql, parts(shipped_cogs())))
+        peek(path, lambda sql: survey(sql, parts(shipped_cogs(), platform_parts())))
     except (BrokenDatabase, NewerDatabase, UnfitDatabase, WrongKind) as why:
         yield f"{path}: {why}"

@@ -43,6 +43,7 @@ def sentences() -> Iterator[None]:
         AlreadyRunning,
         BrokenDatabase,
         NewerDatabase,
+        PlatformOver,
         StoreBusy,
         StoreFull,
         UnfitDatabase,
@@ -50,7 +51,7 @@ def sentences() -> Iterator[None]:
 
     try:
         yield
-    except (BrokenCatalogue, BrokenDatabase, NewerDatabase, UnfitDatabase, WrongKind) as why:
+    except (BrokenCatalogue, BrokenDatabase, NewerDatabase, PlatformOver, UnfitDatabase, WrongKind) as why:
         complain(str(why))
         raise typer.Exit(exits.CONFIG) from None
     except (AlreadyRunning, StoreBusy) as why:

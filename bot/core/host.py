@@ -21,6 +21,7 @@ from bot.core.unit import Errand, Lost, Outcome, work
 from bot.core.upkeep import sweep
 from bot.core.waiting import goodbyes
 from bot.core.waker import Waker, first_due
+from bot.core.watching import watched
 from bot.core.works import HOUSE, Works
 from bot.model.commands import Shown
 from bot.model.errors import StoreBusy, StoreFull
@@ -28,7 +29,7 @@ from bot.model.events import Arrival, Commanded, Filled, Left, PlaceMoved, Press
 from bot.model.people import Account
 from bot.model.places import Purpose, Spot
 from bot.model.rights import Standing
-from bot.ports import Adapter, Clock, Closing, Db, Failpoint, Ids, Sql, Watched
+from bot.ports import Adapter, Clock, Closing, Db, Failpoint, Ids, Sql
 
 GROUP = 200
 """Events a group may hold; a group is one transaction and so one fsync."""
@@ -133,11 +134,8 @@ class Host:
         await goodbyes(sessions, max(0.5, end - time()))
 
     async def watch(self) -> None:
-        """Return when a task of the house or of an adapter ended; raises what it died of (reliability.md row 14)."""
-        loops = [task for each in self.adapters.values() if isinstance(each, Watched) for task in each.tasks()]
-        done, _ = await asyncio.wait([*self.tasks, *loops], return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
+        """Return when a task of the house or of an adapter ended; raises what it died of (see watching.py)."""
+        await watched(self.tasks, self.adapters)
 
     async def _work_off(self) -> None:
         """Return when the queue is worked, or when nobody works it any more."""

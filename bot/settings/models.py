@@ -48,6 +48,18 @@ def _token(value: SecretStr) -> SecretStr:
     return value
 
 
+def _api_base(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^\s/]+(/[^\s?#]*)?/v\d+/?", value):
+        raise ValueError('must be an address that ends in a version, like "https://proxy.example/api/v10"')
+    return value.rstrip("/")
+
+
+def _gateway(value: str) -> str:
+    if value and not re.fullmatch(r"wss?://[^\s/]+(/[^\s?#]*)?", value):
+        raise ValueError('must be a websocket address like "wss://gateway.example"')
+    return value
+
+
 def _span(value: str) -> str:
     found = re.fullmatch(r"\s*(\d\d?):(\d\d)\s*[-–]\s*(\d\d?):(\d\d)\s*", value)
     numbers = [int(each) for each in found.groups()] if found else []
@@ -60,6 +72,7 @@ Whole = Annotated[int, BeforeValidator(_no_bool)]
 WallTime = Annotated[time, AfterValidator(_wall_time)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
 Span = Annotated[str, AfterValidator(_span)]
+Names = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100)], ...], Field(max_length=50)]
 
 
 class Section(BaseModel):
@@ -86,6 +99,36 @@ class Platform(Section):
     """Hold a platform's token; from the environment only."""
 
     token: Token | None = None
+
+
+class DiscordPlaces(Section):
+    """Say which channels are for what, by name or id, until the community says so itself (CHA-05)."""
+
+    welcome: Names = ("welcome", "willkommen")
+    talk: Names = ("talk", "chat", "plausch", "general", "allgemein", "lounge")
+    questions: Names = ("questions", "fragen", "help", "hilfe")
+    thanks: Names = ("thanks", "danke")
+    staff: Names = ("team", "staff", "mods", "moderation")
+
+
+class DiscordRoles(Section):
+    """Say which roles mean what, by name or id, beyond what Discord's own permissions already say."""
+
+    greeter: Names = ("greeter", "gastgeber")
+    circle: Names = ()
+    organiser: Names = ("organiser", "organizer", "organisation")
+    moderator: Names = ()
+    lead: Names = ()
+    responsible: Names = ()
+
+
+class Discord(Platform):
+    """Hold what Discord needs beyond its token: other addresses (a proxy, a test platform), and names."""
+
+    api_base: Annotated[str, AfterValidator(_api_base)] = ""
+    gateway_url: Annotated[str, AfterValidator(_gateway)] = ""
+    places: DiscordPlaces = DiscordPlaces()
+    roles: DiscordRoles = DiscordRoles()
 
 
 class Community(Section):
@@ -168,7 +211,7 @@ class Settings(BaseSettings):
 
     store: Store = Store()
     web: Web = Web()
-    discord: Platform = Platform()
+    discord: Discord = Discord()
     telegram: Platform = Platform()
     community: Community = Community()
     host: Host = Host()

@@ -3,13 +3,15 @@
 import importlib.machinery
 import sys
 import types
+from collections.abc import Mapping
+from typing import Any
 
 from bot.adapters.memory import Memory
 from bot.model.places import Purpose
 from bot.ports import Clock, Db
 
 
-def build(db: Db, clock: Clock, *, token: str) -> Memory:
+def build(db: Db, clock: Clock, *, token: str, section: Mapping[str, Any]) -> Memory:
     """Build the adapter as bot.app.run asks for it."""
     world = Memory(clock)
     world.name = "discord"
