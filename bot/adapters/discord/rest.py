@@ -1,0 +1,97 @@
+"""Rest: the one door to Discord's HTTP API, over discord.py's client (buckets, 429 and retries are its own)."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import discord
+from discord.http import HTTPClient, Route
+
+from bot.adapters.discord.errors import wait_of
+from bot.adapters.discord.lengths import REASON, cut
+
+PATIENCE = 40.0
+"""Seconds for one call in all; discord.py waits out limits of up to 30 of them itself."""
+
+WINDOW = 600.0
+"""Seconds in which Discord counts refused requests; it bans an address after 10,000 (reliability.md F11)."""
+
+
+class Rest:
+    """Call Discord; after Cloudflare's refusal no call leaves until its time is over (reliability.md row 18).
+
+    `unauthorized` is told of each 401. `monotonic` counts seconds; the loop's own by default.
+    """
+
+    def __init__(
+        self,
+        http: HTTPClient,
+        *,
+        unauthorized: Callable[[], None] | None = None,
+        monotonic: Callable[[], float] | None = None,
+    ) -> None:
+        self.http = http
+        self.unauthorized = unauthorized
+        self.monotonic = monotonic
+        self.open_until: float | None = None
+        self._refused: deque[float] = deque()
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        params: Mapping[str, Any] | None = None,
+        reason: str = "",
+        **parameters: str | int,
+    ) -> Any:
+        """Call one route, `{names}` in its path filled and quoted.
+
+        Raises what discord.py raises, RateLimited too while the circuit is open, and TimeoutError after `PATIENCE`.
+        """
+        now = self._now()
+        if self.open_until is not None and now < self.open_until:
+            raise discord.RateLimited(self.open_until - now)
+        more: dict[str, Any] = {}
+        if json is not None:
+            more["json"] = json
+        if params is not None:
+            more["params"] = {name: str(value) for name, value in params.items()}
+        if reason:
+            more["reason"] = cut(reason, REASON)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self.http.request(Route(method, path, metadata=None, **parameters), **more)
+        except discord.RateLimited:
+            self._count()  # discord.py may have spared itself the request; better one counted too many
+            raise
+        except discord.HTTPException as fault:
+            self._judge(fault)
+            raise
+
+    def refusals(self) -> int:
+        """Count the requests that were refused (401, 403, 429) in the last ten minutes."""
+        self._forget()
+        return len(self._refused)
+
+    def _judge(self, fault: discord.HTTPException) -> None:
+        if fault.status in (401, 403, 429):
+            self._count()
+        if fault.status == 429 and not fault.response.headers.get("Via"):
+            self.open_until = self._now() + wait_of(fault).total_seconds()
+        if fault.status == 401 and self.unauthorized is not None:
+            self.unauthorized()
+
+    def _count(self) -> None:
+        self._forget()
+        self._refused.append(self._now())
+
+    def _forget(self) -> None:
+        horizon = self._now() - WINDOW
+        while self._refused and self._refused[0] <= horizon:
+            self._refused.popleft()
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time() if self.monotonic is None else self.monotonic()
