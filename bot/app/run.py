@@ -1,10 +1,11 @@
 """Run: a real community on its platforms; each adapter is found by its name, so that a new one needs no line here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Protocol
 
 from bot.app.clocks import SystemClock, SystemIds
 from bot.app.compose import open_house, shipped_cogs
@@ -20,6 +21,13 @@ PLATFORMS = ("discord", "telegram")
 
 Build = Callable[..., Adapter]
 """An adapter's own `build(db, clock, *, token, section)`; `section` is what the settings say of its platform."""
+
+
+class Seen(Protocol):
+    """Hold what a platform answered to `check --live`, in plain sentences."""
+
+    good: list[str]
+    wrong: list[str]
 
 
 class NotYet(Exception):  # noqa: N818 - it is told to a person
@@ -38,6 +46,16 @@ def section(settings: Settings, name: str) -> Mapping[str, Any]:
     """Return what the settings say of a platform, its token left out."""
     said: dict[str, Any] = getattr(settings, name).model_dump(exclude={"token"})
     return said
+
+
+def looks(settings: Settings) -> Mapping[str, Callable[[], Coroutine[Any, Any, Seen]]]:
+    """Return, by platform with a token, what asks it for what is there and what lacks."""
+    given = tokens(settings)
+    return {
+        name: partial(import_module(f"bot.adapters.{name}.live").look, token, section(settings, name))
+        for name, token in given.items()
+        if found(name) is not None and find_spec(f"bot.adapters.{name}.live") is not None
+    }
 
 
 def platform_parts() -> list[Part]:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-def check(config: Config = None) -> None:
+Live = Annotated[bool, typer.Option("--live", help="Ask the platforms too: token, switches, rights, places.")]
+
+
+def check(config: Config = None, live: Live = False) -> None:
     """Say every problem at once. Of settings, words and database, with the line and what to do."""
     from bot.app import shipped_cogs
     from bot.app.rooms import settings_kinds
@@ -34,6 +37,28 @@ def check(config: Config = None) -> None:
     say(f"All is well: settings from {config or 'defaults'}, {len(cogs)} cogs, words complete.")
     if settings is not None and not tokens(settings):
         say("There is no token yet, so `run` has nobody to host. `demo` needs none.")
+    elif settings is not None and live:
+        _live(settings)
+
+
+def _live(settings: "Settings") -> None:
+    """Say what the platforms themselves answer; ends with a finding where one lacks something."""
+    import asyncio
+
+    from bot.app import logs
+    from bot.app.run import looks
+
+    logs.configure(settings.secrets())
+    lacking = False
+    for name, look in looks(settings).items():
+        say("", f"{name.capitalize()}:")
+        seen = asyncio.run(look())
+        say(*(f"  {line}" for line in seen.good))
+        if seen.wrong:
+            complain(*(f"! {line}" for line in seen.wrong))
+            lacking = True
+    if lacking:
+        raise typer.Exit(exits.FINDING)
 
 
 def _words() -> Iterator[str]:
