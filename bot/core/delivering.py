@@ -83,6 +83,7 @@ def deliver(row: Claimed, words: Catalogue) -> Delivery:
         people=tuple(Account(*each) for each in packed.get("people", ())),
         decided_by=_decider(packed),
         since=moment(row.created_at),
+        room=packed.get("room") == "room",
     )
 
 

@@ -19,7 +19,7 @@ class Delivery:
     `decided_by` is the human behind what cannot be undone, by their account here (N1).
     `again` is true where an earlier attempt may have come about: look before doing it once more, among what was
     made after `since` (UTC), when the row was written. An "ask" carries, where the platform takes forms only as a
-    first answer, lines and one button that opens the form later.
+    first answer, lines and one button that opens the form later. An "open" with `room` makes a private room.
     """
 
     key: str
@@ -43,6 +43,7 @@ class Delivery:
     people: tuple[Account, ...] = ()
     decided_by: Account | None = None
     since: datetime | None = None
+    room: bool = False
 
 
 @dataclass(frozen=True, slots=True)
