@@ -161,7 +161,7 @@ def _reaction(world: World, data: Data, now: datetime, number: int, *, added: bo
         return []
     member = maybe_record(data, "member")
     by = Account(PLATFORM, user) if member is None else world.account(record_in(member, "user"), member)
-    emoji, author = _emoji(record_in(data, "emoji")), maybe_id(data, "message_author_id")
+    emoji, author = _emoji(record_in(data, "emoji")), maybe_id(data, "message_author_id") or world.wrote.get(message)
     wrote = None if author is None else Account(PLATFORM, author, robot=author == world.me)
     event = Reacted(MessageRef(PLATFORM, channel, message), emoji, added, wrote)
     spot = world.spot(channel, maybe_id(data, "guild_id") or "", direct_name=by.name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.adapters.discord import permissions
-from bot.adapters.discord.fields import Data, flag_in, id_in, ids_in, record_in, sound_in, text_in
+from bot.adapters.discord.fields import Data, flag_in, id_in, ids_in, maybe_id, record_in, sound_in, text_in
 from bot.adapters.discord.guild import Channel, Guild, GuildRole, channels_in, member_of
 from bot.model.events import Sighted
 from bot.model.people import Account
@@ -19,7 +19,7 @@ FRESH = timedelta(seconds=60)
 """How long roles that came with an event may stand for an account (house.md §4)."""
 
 MOST = 5000
-"""Accounts whose roles are remembered; at more, all are forgotten."""
+"""Accounts whose roles, and messages whose authors, are remembered; at more, all are forgotten."""
 
 PLACES: Mapping[Purpose, tuple[str, ...]] = {
     Purpose.WELCOME: ("welcome", "willkommen"),
@@ -57,6 +57,7 @@ class World:
         self.member_roles: dict[tuple[str, str], tuple[tuple[str, ...], datetime]] = {}
         self.waiting: set[tuple[str, str]] = set()
         self._purposes = {bare(word): purpose for purpose, words in names.places.items() for word in words}
+        self.wrote: dict[str, str] = {}
         self._roles = {bare(word): role for role, words in names.roles.items() for word in words}
         self._where: dict[str, str] = {}
         self._spots: dict[str, Spot] = {}
@@ -78,6 +79,7 @@ class World:
             "GUILD_MEMBER_ADD": self._member_add,
             "GUILD_MEMBER_UPDATE": self._member,
             "GUILD_MEMBER_REMOVE": self._member_gone,
+            "MESSAGE_REACTION_ADD": self._reaction,
         }
 
     # -- what the gateway tells -----------------------------------------------------------------------------------
@@ -93,7 +95,7 @@ class World:
         if applier is None:
             return
         applier(data)
-        if not kind.startswith("GUILD_MEMBER"):
+        if not kind.startswith(("GUILD_MEMBER", "MESSAGE")):
             # names and purposes hang on several records; spots are made anew as they are asked for
             self._spots.clear()
 
@@ -191,6 +193,14 @@ class World:
         seat = id_in(data, "guild_id"), id_in(record_in(data, "user"), "id")
         self.member_roles.pop(seat, None)
         self.waiting.discard(seat)
+
+    def _reaction(self, data: Data) -> None:
+        """Keep who wrote a message that got a reaction: when one is taken back, Discord does not say."""
+        author = maybe_id(data, "message_author_id")
+        if author is not None:
+            if len(self.wrote) >= MOST:
+                self.wrote.clear()
+            self.wrote[id_in(data, "message_id")] = author
 
     # -- what is there --------------------------------------------------------------------------------------------
 
