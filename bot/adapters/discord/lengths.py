@@ -18,6 +18,8 @@ OPTION = 100
 INPUT = 4000
 NAME = 100
 REASON = 512
+ADDRESS = 512
+"""Web addresses up to here are never split."""
 
 CUT = "…"
 """What stands where words were left out."""
@@ -25,7 +27,7 @@ CUT = "…"
 _LONGEST = 32
 """Code points of one cluster at most; more are piled-up marks, not something a reader sees as one."""
 
-_ENTITY = re.compile(r"<(?:@[!&]?\d+|#\d+|t:-?\d+(?::[A-Za-z])?)>")
+_WHOLE = re.compile(rf"<(?:@[!&]?\d+|#\d+|t:-?\d+(?::[A-Za-z])?)>|https?://[^\s<]{{1,{ADDRESS}}}")
 _HEAD = re.compile(r"(?:#{1,3}|-#?|\+|>{1,3}|\d+\.)(?:\s|$)")
 _JOINER = "\u200d"
 
@@ -36,13 +38,16 @@ def units(text: str) -> int:
 
 
 def clusters(text: str, *, marked: bool = False) -> Iterator[str]:
-    """Yield what a reader sees as one: a letter with its marks, a family of emoji; `marked`: an escape, an entity."""
+    """Yield what a reader sees as one: a letter with its marks, a family of emoji.
+
+    With `marked`, an escape, an entity or a web address is one too.
+    """
     at, end = 0, len(text)
     while at < end:
         start = at
-        entity = _ENTITY.match(text, at) if marked and text[at] == "<" else None
-        if entity is not None:
-            at = entity.end()
+        whole = _WHOLE.match(text, at) if marked and text[at] in "<h" else None
+        if whole is not None:
+            at = whole.end()
         else:
             at += 2 if marked and text[at] == "\\" and at + 1 < end else 1
             flag = _is_flag(text[at - 1]) and at < end and _is_flag(text[at])
@@ -65,11 +70,13 @@ def cut(text: str, most: int, *, marked: bool = False) -> str:
     """Return a text in at most so many units, cut on a word's border with "…" where one is near."""
     if units(text) <= most:
         return text
-    kept = head(text, most - units(CUT), marked=marked)
+    kept = head(text, most - units(CUT) - marked, marked=marked)
     border = max(kept.rfind(" "), kept.rfind("\n"))
     if not text[len(kept)].isspace() and border > len(kept) * 3 // 4:
         kept = kept[:border]
-    return kept.rstrip() + CUT
+    kept = kept.rstrip()
+    # whatever follows an address without a space would become part of it
+    return kept + (f" {CUT}" if marked and "://" in kept.rpartition(" ")[2] else CUT)
 
 
 def split(text: str, most: int, in_all: int) -> list[str]:
@@ -105,7 +112,7 @@ def _extended(text: str, at: int, start: int) -> int:
 
 def _part(text: str, most: int) -> str:
     """Return the first part of a longer text: up to a paragraph, a line, a word, else wherever it must be."""
-    fitting = head(text, most, marked=True)
+    fitting = head(text, most, marked=True) or text[: most // 2]
     for border in ("\n\n", "\n", " "):
         at = fitting.rfind(border)
         if at > len(fitting) // 2:

@@ -6,6 +6,7 @@
 import re
 from collections.abc import Sequence
 
+from bot.adapters.discord import lengths
 from bot.model.texts import Line, MomentNode, PersonNode, PlaceNode, Plain
 
 STYLES = {"full": "F", "exact": "F", "date": "D", "time": "t"}
@@ -22,9 +23,9 @@ _ACTIVE = re.compile(
 )
 """What means something to Discord; what does so on a line's start counts on a word's, for a line may be split there."""
 
-_ADDRESS = re.compile(r"https?://[^\s<\ufeff]*")
-_ODD = re.compile(r"[\x00-\x20\x7f-\xa0\\`*|\[\]>\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-"""What no honest web address holds; one with it is shown, but is no link."""
+_ADDRESS = re.compile(r"https?://[^ \t\n\r\f\v<]*")
+_ODD = re.compile(r"[\s\x00-\x1f\x7f-\x9f\\`*|\[\]>\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""What no honest web address holds, or what only some take for a space; one with it is shown, but is no link."""
 
 
 def escape(text: str) -> str:
@@ -67,7 +68,7 @@ def _escaped(found: re.Match[str]) -> str:
 def _address(found: str, following: str) -> str:
     """Return an address bare, for an escape would become part of it; a doubtful one as text that is no link."""
     body = found.partition("//")[2].rstrip(".,:;\"')")
-    if len(body) < 2 or following == "<" or _ODD.search(found):
+    if len(body) < 2 or len(found) > lengths.ADDRESS or following == "<" or _ODD.search(found):
         return _ACTIVE.sub(_escaped, found)
     return found
 
