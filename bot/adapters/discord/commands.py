@@ -16,6 +16,7 @@ from bot.adapters.discord.asked import (
     asks,
     read_command,
 )
+from bot.adapters.discord.notes import Notes
 from bot.adapters.discord.permissions import MODERATE_MEMBERS
 from bot.adapters.discord.rest import Rest
 from bot.model.commands import CommandSpec, OptionSpec, Shown
@@ -68,17 +69,11 @@ def digest(payload: Sequence[Payload]) -> str:
 async def sync(rest: Rest, db: Db, application: str, payload: Sequence[Payload]) -> bool:
     """Register the catalogue if it, or the application, is another than last time; tell whether it was."""
     wanted = f"{application}:{digest(payload)}"
-    known = await db.read(lambda sql: sql.execute("SELECT value FROM discord_facts WHERE name = ?", (FACT,)).fetchone())
-    if known is not None and known[0] == wanted:
+    notes = Notes(db)
+    if await notes.fact(FACT) == wanted:
         return False
     await rest.call("PUT", "/applications/{application_id}/commands", json=list(payload), application_id=application)
-    await db.run(
-        lambda sql: sql.execute(
-            "INSERT INTO discord_facts (name, value) VALUES (?, ?) "
-            "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            (FACT, wanted),
-        )
-    )
+    await notes.keep_fact(FACT, wanted)
     return True
 
 

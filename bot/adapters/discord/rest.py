@@ -17,6 +17,9 @@ PATIENCE = 40.0
 WINDOW = 600.0
 """Seconds in which Discord counts refused requests; it bans an address after 10,000 (reliability.md F11)."""
 
+DEAD_TOKEN = 50027
+"""Code of a 401 about a webhook's token."""
+
 
 class Rest:
     """Call Discord; after Cloudflare's refusal no call leaves until its time is over (reliability.md row 18).
@@ -81,7 +84,8 @@ class Rest:
             self._count()
         if fault.status == 429 and not fault.response.headers.get("Via"):
             self.open_until = self._now() + wait_of(fault).total_seconds()
-        if fault.status == 401 and self.unauthorized is not None:
+        # the token of an interaction that is over says nothing of the bot's own
+        if fault.status == 401 and fault.code != DEAD_TOKEN and self.unauthorized is not None:
             self.unauthorized()
 
     def _count(self) -> None:
