@@ -13,7 +13,7 @@ CREATE TABLE discord_members (
 CREATE TABLE discord_recent (
     channel TEXT PRIMARY KEY,
     guild TEXT NOT NULL,
-    messages TEXT NOT NULL CHECK (json_valid(messages)),
+    messages TEXT NOT NULL,
     looked INTEGER NOT NULL
 ) STRICT;
 
