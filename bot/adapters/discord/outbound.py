@@ -82,7 +82,8 @@ class Outbound:
         act = self._acts.get(delivery.kind)
         if act is None:
             raise Undeliverable(Why.FORBIDDEN, f"Discord has no way to {delivery.kind}")
-        self.looking.tried(delivery.key)
+        if not delivery.again:
+            self.looking.tried(delivery.key)
         try:
             return await act(delivery)
         except Exception as fault:
