@@ -1,9 +1,10 @@
-"""Options: what the operator may say about Discord beyond the token (settings, section [discord])."""
+"""Options: what an operator, a test or a bench may choose about the Discord adapter."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.adapters.discord.budget import A_DAY, FREE
 from bot.adapters.discord.world import Names
 from bot.model.places import Purpose
 from bot.model.rights import Role
@@ -11,19 +12,28 @@ from bot.model.rights import Role
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Hold other addresses (empty: Discord's own) and which names mean what."""
+    """Choose addresses (empty: Discord's own), which names mean what, and the pace of the gateway.
+
+    `identifies` a day at most, the first `free` of an hour without a pause; `gap` are the seconds between two, which
+    Discord asks for; `patience` the seconds that a heartbeat may stay without any frame.
+    """
 
     api_base: str = ""
     gateway_url: str = ""
     names: Names = field(default_factory=Names)
+    identifies: int = A_DAY
+    free: int = FREE
+    gap: float = 5.0
+    patience: float = 15.0
 
     @classmethod
     def of(cls, section: Mapping[str, Any]) -> "Options":
-        """Read a section of the settings; what it does not say has its default."""
-        usual = Names()
-        places, roles = section.get("places"), section.get("roles")
-        names = Names(
-            usual.places if places is None else {Purpose(each): tuple(words) for each, words in places.items()},
-            usual.roles if roles is None else {Role(each): tuple(words) for each, words in roles.items()},
+        """Read what the settings say of Discord; what they leave out stays as it is."""
+        given = Names()
+        places = {Purpose(name): tuple(words) for name, words in section.get("places", {}).items()}
+        roles = {Role(name): tuple(words) for name, words in section.get("roles", {}).items()}
+        return cls(
+            api_base=section.get("api_base", ""),
+            gateway_url=section.get("gateway_url", ""),
+            names=Names({**given.places, **places}, {**given.roles, **roles}),
         )
-        return cls(section.get("api_base", ""), section.get("gateway_url", ""), names)

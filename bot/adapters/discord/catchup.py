@@ -1,0 +1,162 @@
+"""Catch-up: after every READY that is not RESUMED, what happened meanwhile is read before live events go on.
+
+Guild by guild: its places as they stand, then per channel what was said, edited and deleted, beside that who came
+and went. A channel that may not be read is left out with a word; one that cannot be read just now stays closed and
+is tried again (reliability.md §3, rows 16 and 20).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import aiohttp
+import discord
+import structlog
+
+from bot.adapters.discord import inbound, permissions
+from bot.adapters.discord.doors import Doors
+from bot.adapters.discord.errors import undeliverable
+from bot.adapters.discord.fields import moment_of
+from bot.adapters.discord.guild import NEWS, TEXT, Channel, Guild
+from bot.adapters.discord.history import History
+from bot.adapters.discord.notes import Notes
+from bot.adapters.discord.roll import SLACK, Roll
+from bot.adapters.discord.world import PLATFORM
+from bot.model.errors import Why
+from bot.model.events import Arrival
+from bot.ports import Clock, Intake
+
+AT_ONCE = 4
+"""Channels and member lists that are read side by side."""
+
+LONGEST = 60.0
+"""Seconds between two tries, at most."""
+
+READ = permissions.VIEW_CHANNEL | permissions.READ_HISTORY
+
+HERE = "here"
+"""What a guild's fact says once its first sight is behind us."""
+
+log = structlog.get_logger("discord")
+
+
+@dataclass(slots=True)
+class Catchup:
+    """Catch up with guilds and direct chats; `say` gets plain sentences for the operator."""
+
+    history: History
+    roll: Roll
+    notes: Notes
+    doors: Doors
+    clock: Clock
+    say: Callable[[str], None]
+    intake: Intake | None = None
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    async def guild(self, guild: Guild, alive: datetime | None) -> None:
+        """Catch up with a guild and open it; `alive` (UTC) is when Discord was last heard before this."""
+        fact = f"guild/{guild.id}"
+        seen = await self.notes.fact(fact)
+        await self._sight(guild)
+        channels = [each for each in (*guild.channels.values(), *guild.threads.values()) if self._readable(guild, each)]
+        reads = [self._channel(each, seen == HERE, alive) for each in channels]
+        await asyncio.gather(*reads, self._patiently(guild.id, "the member list", lambda: self.roll.call(guild.id)))
+        if seen != HERE:
+            await self.notes.keep_fact(fact, HERE)
+        self.doors.open(guild.id)
+
+    async def directs(self) -> None:
+        """Catch up with every known direct chat and open them."""
+        chats = await self.notes.directs()
+        await asyncio.gather(*(self._direct(channel) for channel in chats))
+        self.doors.open("")
+
+    async def missed(self, guild: str, channel: str) -> int:
+        """Read what a channel holds beyond what we heard, while its guild stays open; return what was news."""
+        position = await self.history.position(channel)
+        async with self.slots:
+            news = 0 if position is None else await self.history.missed(guild, channel, position)
+            if news:
+                await self.history.look(guild, channel)
+        return news
+
+    async def _sight(self, guild: Guild) -> None:
+        assert self.intake is not None
+        now, world = self.clock.now(), self.history.world
+        key = f"sighted/{guild.id}/{self.history.number()}"
+        seen = world.sighted(guild.id)
+        if seen.places:
+            await self.intake.take(
+                [Arrival(PLATFORM, inbound.BOT, key, now, now, world.door(guild.id), seen)]
+            )  # fmt: skip
+
+    def _readable(self, guild: Guild, channel: Channel) -> bool:
+        """Tell whether a channel has a history we may read; where we see it but may not, say so once."""
+        if not channel.thread and channel.type not in (TEXT, NEWS):
+            return False
+        given = self.history.world.permissions(guild.id, channel.id)
+        if given & permissions.VIEW_CHANNEL and not given & permissions.READ_HISTORY:
+            self.say(
+                f'In "{guild.name}" I may not read the history of #{channel.name}: what happens there while I am away '
+                "stays unread."
+            )
+        return given & READ == READ
+
+    async def _channel(self, channel: Channel, seen: bool, alive: datetime | None) -> None:
+        async def read() -> None:
+            position = await self.history.position(channel.id)
+            new = seen and alive is not None and moment_of(channel.id) > alive - SLACK
+            if position is None and not new:
+                await self.history.baseline(channel.guild, channel.id, channel.last)
+            else:
+                position = int(channel.id) if position is None else position
+                # a thread that stands on a message bears its id, and one without messages names none
+                if channel.last is not None and int(channel.last) > position:
+                    await self.history.missed(channel.guild, channel.id, position)
+            await self.history.look(channel.guild, channel.id)
+
+        await self._patiently(channel.guild, f"#{channel.name}", read)
+        self.doors.open_channel(channel.guild, channel.id)
+
+    async def _direct(self, channel: str) -> None:
+        async def read() -> None:
+            # from the beginning where nothing was heard yet: what is said to us alone is never the past
+            await self.history.missed("", channel, await self.history.position(channel) or 0)
+            if self.history.recent.known(channel):
+                await self.history.look("", channel)
+
+        await self._patiently("", "a direct chat", read)
+        self.doors.open_channel("", channel)
+
+    async def _patiently(self, guild: str, what: str, read: Callable[[], Awaitable[None]]) -> None:
+        """Read, again and again while Discord cannot answer; leave out what it refuses or what makes no sense."""
+        pause = 1.0
+        while True:
+            try:
+                async with self.slots:
+                    await read()
+                return
+            # one channel must not keep the others closed
+            except Exception as fault:
+                sorted_ = undeliverable(fault, wrote=False)
+                if sorted_.why in (Why.GONE, Why.FORBIDDEN):
+                    name = self._name(guild)
+                    self.say(f"Discord does not let me read {what}{name}: what happened there meanwhile stays unread.")
+                    return
+                if not _network(fault) or sorted_.why is Why.TOO_BIG:
+                    log.error("what happened meanwhile could not be read", guild=guild, what=what, exc_info=fault)
+                    return
+                wait = pause if sorted_.after is None else max(pause, sorted_.after.total_seconds())
+                log.warning("reading what happened meanwhile waits", guild=guild, why=str(sorted_.why), seconds=wait)
+                await self.clock.sleep(wait)
+                pause = min(LONGEST, pause * 2)
+
+    def _name(self, guild: str) -> str:
+        known = self.history.world.guilds.get(guild)
+        return "" if known is None else f' in "{known.name}"'
+
+
+def _network(fault: Exception) -> bool:
+    """Tell what Discord or the network said from a fault of ours, which trying again would not mend."""
+    return isinstance(fault, discord.DiscordException | aiohttp.ClientError | OSError | TimeoutError)

@@ -1,0 +1,60 @@
+"""Keeper: what was remembered in memory is written down, soon and not too often."""
+
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.adapters.discord.hearing import Hearing
+from bot.adapters.discord.notes import Notes
+from bot.adapters.discord.recent import Recent
+from bot.adapters.discord.seats import Seats
+from bot.model.errors import StoreBusy, StoreFull
+from bot.ports import Clock
+
+EVERY = 2.0
+"""Seconds between two writings, at least."""
+
+SWEEP = 3600.0
+"""Seconds between two rounds of upkeep."""
+
+log = structlog.get_logger("discord")
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Write down channels' last messages and guilds' members; a full disk only postpones it."""
+
+    notes: Notes
+    recent: Recent
+    seats: Seats
+    hearing: Hearing
+    clock: Clock
+    _swept: float | None = field(default=None)
+
+    async def run(self) -> None:
+        """Write for ever."""
+        while True:
+            await self.clock.sleep(EVERY)
+            try:
+                await self.write()
+                await self._sweep()
+            except (StoreFull, StoreBusy) as full:
+                log.warning("what was said last is written down later", why=str(full))
+
+    async def write(self) -> None:
+        """Write down what changed; raises StoreFull, StoreBusy, and then still has it."""
+        if not (self.recent.changed or self.seats.changed):
+            return
+        rows, members = self.recent.take(), self.seats.take()
+        try:
+            await self.notes.keep(rows, members, self.hearing.alive, self.clock.now())
+        except BaseException:
+            self.recent.again(rows)
+            self.seats.again(members)
+            raise
+
+    async def _sweep(self) -> None:
+        now = self.clock.monotonic()
+        if self._swept is None or now - self._swept >= SWEEP:
+            await self.notes.sweep(self.clock.now())
+            self._swept = now
