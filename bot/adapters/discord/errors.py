@@ -11,7 +11,7 @@ from bot.model.errors import Undeliverable, Why
 GONE = frozenset({10003, 10004, 10007, 10008, 10011, 10013, 10015, 10062})
 """Unknown channel, guild, member, message, role, user, webhook, interaction."""
 
-FORBIDDEN = frozenset({30003, 50001, 50007, 50013, 50021, 50024, 50083, 50278, 160005})
+FORBIDDEN = frozenset({30003, 50001, 50007, 50013, 50021, 50024, 50083, 50278, 160002, 160005})
 """No access, no permission, a closed direct line; a full, archived or locked place, one of the wrong kind."""
 
 SLOW = frozenset({20016, 20028, 20029, 30046, 31001, 31002, 40062})
