@@ -1,6 +1,7 @@
 """Messages: posting, editing, deleting, reacting, pinning; the same for the bot and for people."""
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -162,6 +163,7 @@ def remove(world: World, by: User, message: Message, reason: str | None = None) 
             more = {"options": {"channel_id": channel.id, "count": "1"}}
             world.audit(world.guilds[channel.guild_id or ""], 72, by, message.author.id, reason, **more)
     message.deleted = True
+    world.removed.append((message.id, time.monotonic()))
     if message.seen_by is None:
         world.tell("MESSAGE_DELETE", _where(channel, {"id": message.id}), channel)
 
@@ -178,6 +180,7 @@ def remove_many(world: World, by: User, channel: Channel, ids: Sequence[str], re
     gone = [channel.messages[each] for each in ids if each in channel.messages and not channel.messages[each].deleted]
     for each in gone:
         each.deleted = True
+        world.removed.append((each.id, time.monotonic()))
     guild = world.guilds[channel.guild_id or ""]
     world.audit(guild, 73, by, channel.id, reason, options={"count": str(len(gone))})
     if gone:

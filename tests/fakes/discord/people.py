@@ -177,9 +177,9 @@ class People:
             raise LookupError(f"{name} is of type {kind}, not {value!r}")
         if asked.get("choices") and given not in [each["value"] for each in asked["choices"]]:
             raise LookupError(f"{name} is one of {[each['value'] for each in asked['choices']]}, not {given!r}")
-        if isinstance(given, str) and kind == 3:
-            if not asked.get("min_length", 0) <= len(given) <= asked.get("max_length", 6000):
-                raise LookupError(f"{name} is too long or too short: {len(given)}")
+        length = len(given) if isinstance(given, str) and kind == 3 else asked.get("min_length", 0)
+        if not asked.get("min_length", 0) <= length <= asked.get("max_length", 6000):
+            raise LookupError(f"{name} is too long or too short: {len(given)}")
         if kind in (4, 10) and not asked.get("min_value", given) <= given <= asked.get("max_value", given):
             raise LookupError(f"{name} is out of its range: {given}")
         return {"name": name, "type": kind, "value": given}

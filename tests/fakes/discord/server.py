@@ -11,6 +11,7 @@ from aiohttp import web
 from tests.fakes.discord import routes_channels, routes_guilds, routes_messages, routes_self
 from tests.fakes.discord.faults import Faults
 from tests.fakes.discord.gateway import Gateway
+from tests.fakes.discord.owner import Owner
 from tests.fakes.discord.people import People
 from tests.fakes.discord.rest import Problem, Recorded, Rest
 from tests.fakes.discord.snowflakes import Now
@@ -22,17 +23,19 @@ ROUTES = (routes_channels, routes_guilds, routes_messages, routes_self)
 
 
 class FakeDiscord:
-    """A little Discord: `world` is what is there, `people` act, `gateway` and `rest.faults` misbehave on demand."""
+    """A little Discord: `world` is what is there, `people` and `owner` act, `gateway` and `faults` have bad days."""
 
     def __init__(self, now: Now, *, check: bool = True, **world: Any) -> None:
         self.world = World(now, **world)
         self.people = People(self.world)
+        self.owner = Owner(self.world)
         self.gateway = Gateway(self.world)
         self.rest = Rest(self.world, check=check)
-        self.app = web.Application(client_max_size=1 << 20)
-        self.app.router.add_get("/gateway-ws", self.gateway.handle)
-        self.app.router.add_get("/gateway-ws/", self.gateway.handle)
-        self.app.router.add_route("*", "/api/v10/{tail:.*}", self.rest.handle)
+        self.doors: list[web.RouteDef] = [
+            web.get("/gateway-ws", self.gateway.handle),
+            web.get("/gateway-ws/", self.gateway.handle),
+            web.route("*", "/api/v10/{tail:.*}", self.rest.handle),
+        ]
         self.runner: web.AppRunner | None = None
         self.port = 0
 
@@ -63,7 +66,9 @@ class FakeDiscord:
 
     async def start(self, port: int = 0) -> None:
         """Listen; the same port again is the same Discord after an outage."""
-        self.runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=0.1)
+        app = web.Application(client_max_size=1 << 20)
+        app.add_routes(self.doors)
+        self.runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self.runner.setup()
         site = web.TCPSite(self.runner, "127.0.0.1", port or self.port, reuse_address=True)
         await site.start()

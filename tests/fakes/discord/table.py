@@ -53,8 +53,8 @@ class DiscordTable:
         return self.fake.private(self.people[who])
 
 
-def lay(fake: FakeDiscord, *, locale: str = "de", guild: str = "Stammtisch") -> DiscordTable:
-    """Lay the table: team hidden from @everyone, the bot's role above all others."""
+def lay(fake: FakeDiscord, *, locale: str = "de", guild: str = "Stammtisch", rights: int = may.BOT) -> DiscordTable:
+    """Lay the table: team hidden from @everyone, the bot with `rights` in a role above all others."""
     world = fake.world
     owner = world.user("Olga", locale=locale)
     made = world.guild(guild, owner)
@@ -64,7 +64,7 @@ def lay(fake: FakeDiscord, *, locale: str = "de", guild: str = "Stammtisch") -> 
         "Greeter": world.role(made, "Greeter"),
         "Organiser": world.role(made, "Organiser"),
         "Moderator": world.role(made, "Moderator", MODERATOR),
-        world.name: world.role(made, world.name, may.BOT),
+        world.name: world.role(made, world.name, rights),
     }
     roles[world.name].managed, roles[world.name].bot = True, world.bot.id
     made.members[world.bot.id].roles = [roles[world.name].id]

@@ -56,7 +56,10 @@ class Accepted:
 
 
 class World:
-    """Hold everything. `emit` is set by the gateway; `application` is the bot's, whose user has the same id."""
+    """Hold everything. `emit` is set by the gateway; `application` is the bot's, whose user has the same id.
+
+    `accepted` is every message creation that was taken, `removed` every deletion with its monotonic second.
+    """
 
     def __init__(self, now: Now, *, token: str = "fake.bot.token", name: str = "Stammtisch") -> None:
         self.now = now
@@ -74,6 +77,7 @@ class World:
         self.forms: dict[str, Interaction] = {}
         self.ephemerals: list[Message] = []
         self.accepted: list[Accepted] = []
+        self.removed: list[tuple[str, float]] = []
         self.nonces: dict[tuple[str, str, str], tuple[datetime, Message]] = {}
         self._nonce_ages: deque[tuple[datetime, tuple[str, str, str]]] = deque()
         self.gateway_url = ""
