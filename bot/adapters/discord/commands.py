@@ -79,6 +79,8 @@ async def sync(rest: Rest, db: Db, application: str, payload: Sequence[Payload])
 
 def _top(noun: str, pairs: Sequence[Pair]) -> Payload:
     english, german = pairs[0]
+    if english.spec.name == noun and len(pairs) > 1:
+        raise ValueError(f"/{noun} is both a command and a noun with verbs")
     if english.spec.name == noun:
         return _leaf(noun, pairs[0], {"type": SLASH}) | _reach(pairs)
     names = _named(noun, english.name.partition(" ")[0], german.name.partition(" ")[0])
