@@ -70,6 +70,7 @@ class Directory:
                 if sender is not None:
                     return sender
             known = None if arrival.by is None else self.community_of(arrival.by)
+            known = known or self.first_of(arrival.spot.platform)
             if known is not None:
                 return known
         return self.community(arrival.spot, at)
@@ -80,6 +81,15 @@ class Directory:
             "SELECT c.id, c.name, c.locale, c.address, c.zone FROM accounts a JOIN communities c ON c.id = a.community "
             "WHERE a.platform = ? AND a.account = ? ORDER BY c.since, c.id LIMIT 1",
             (account.platform, account.id),
+        ).fetchone()
+        return None if row is None else Community(CommunityId(row[0]), *row[1:])
+
+    def first_of(self, platform: str) -> Community | None:
+        """Return the first community with a door on a platform: whom nobody knows yet, it speaks for that one."""
+        row = self.sql.execute(
+            "SELECT c.id, c.name, c.locale, c.address, c.zone FROM doors d JOIN communities c ON c.id = d.community "
+            "WHERE d.platform = ? AND d.guild <> '' ORDER BY c.since, c.id LIMIT 1",
+            (platform,),
         ).fetchone()
         return None if row is None else Community(CommunityId(row[0]), *row[1:])
 

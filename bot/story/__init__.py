@@ -25,7 +25,7 @@ ADAPTERS: Mapping[str, type[HouseStage]] = {"memory": MemoryStage, "web": WebSta
 
 async def play(
     story: Story,
-    adapter: str = "memory",
+    adapter: str | type[HouseStage] = "memory",
     language: str | None = None,
     *,
     verbose: bool = False,
@@ -35,7 +35,8 @@ async def play(
 ) -> Played:
     """Play a story in one of its languages, in the demo's community unless `config` names another.
 
-    `cogs` are the shipped ones where not given. Raises Unusable for settings that are wrong.
+    `adapter` names one of ADAPTERS or is a stage itself; `cogs` are the shipped ones where not given.
+    Raises Unusable for settings that are wrong.
     """
     rooms = shipped_cogs() if cogs is None else list(cogs)
     told_in = language or story.languages[0]
@@ -44,7 +45,8 @@ async def play(
     with tempfile.TemporaryDirectory(prefix="stammtisch-story-") as folder:
         at = story.at.replace(tzinfo=ZoneInfo(house.zone)).astimezone(UTC)
         scene = Scene(Path(folder), house, at, told_in, rooms, cog_settings(settings, rooms), more_words)
-        return await Player(story, ADAPTERS[adapter](scene), told_in, house.zone, verbose=verbose).play()
+        stage = ADAPTERS[adapter] if isinstance(adapter, str) else adapter
+        return await Player(story, stage(scene), told_in, house.zone, verbose=verbose).play()
 
 
 def story_settings(story: Story, language: str, config: Path | None, cogs: Sequence[Cog[Any, Any]]) -> Settings:

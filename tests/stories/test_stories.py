@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.story import ADAPTERS, Story, play, read_story
+from bot.story.stage import HouseStage
 from tests.house.test_rows import PROMISED
+from tests.stories.discord_stage import DiscordStage
 
 HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*.story"))
@@ -25,10 +27,14 @@ def stories() -> tuple[Story, ...]:
 TOLD = [(story, language) for story in stories() for language in story.languages]
 
 
-@pytest.mark.parametrize("adapter", sorted(ADAPTERS))
+STAGES: dict[str, type[HouseStage]] = {**ADAPTERS, "discord": DiscordStage}
+"""Where stories are played: what the program itself can play on, and the platforms against their fakes."""
+
+
+@pytest.mark.parametrize("adapter", sorted(STAGES))
 @pytest.mark.parametrize(("story", "language"), TOLD, ids=[f"{story.name}-{language}" for story, language in TOLD])
 async def test_a_story_is_as_told(story: Story, language: str, adapter: str) -> None:
-    played = await play(story, adapter, language)
+    played = await play(story, STAGES[adapter], language)
     if played.failure is not None:
         told = f"{story.name}, line {played.failure.line}: {played.failure.source}\n  {played.failure.sentence}"
         pytest.fail(f"{played.transcript}\n\n{told}", pytrace=False)
@@ -39,9 +45,9 @@ def test_there_are_stories_for_every_promised_row_in_both_languages() -> None:
     shown = {
         row: {language for story in stories() if row in story.rows for language in story.languages} for row in PROMISED
     }
-    print(f"{len(FILES)} stories, {len(TOLD)} tellings, through {len(ADAPTERS)} adapters")
+    print(f"{len(FILES)} stories, {len(TOLD)} tellings, through {len(STAGES)} adapters")
     assert len(FILES) >= 20
-    assert set(ADAPTERS) == {"memory", "web"}
+    assert set(STAGES) == {"memory", "web", "discord"}
     missing = {row for row, languages in shown.items() if languages != {"de", "en"}}
     assert missing == set(NO_STORY)
 

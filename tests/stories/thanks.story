@@ -13,6 +13,7 @@ en: Lea reads ~ "Quinn says thanks" and ~ "for explaining the heating"
 de: Quinn reads ~ "ausgerichtet an Lea" with button "Zurücknehmen"
 en: Quinn reads ~ "Passed on to Lea" with button "Take it back"
 host reacts 🙏 to "grey valve"
+whatever Quinn reads
 de: in Plausch: host says ~ "fürs Erklären der Heizung" and ~ "Lea" without "1"
 en: in Chat: host says ~ "for explaining the heating" and ~ "Lea" without "1"
 

@@ -211,7 +211,7 @@ def spot_where(interaction: Data, by: Account, world: World) -> Spot:
     """Return where something was used; raises Odd."""
     guild, channel = maybe_id(interaction, "guild_id") or "", maybe_record(interaction, "channel")
     if not guild:
-        return world.spot(id_in(interaction, "channel_id"), direct_name=by.name)
+        return world.spot(id_in(interaction, "channel_id"), direct=by)
     return world.spot(id_in(interaction, "channel_id"), guild) if channel is None else spot_of(channel, guild, world)
 
 

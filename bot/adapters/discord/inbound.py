@@ -58,7 +58,7 @@ def said(world: World, message: Data, now: datetime) -> Arrival | None:
     author = _author(world, message)
     if author is None:
         return None
-    id_, spot = id_in(message, "id"), _spot(world, message, author.name)
+    id_, spot = id_in(message, "id"), _spot(world, message, author)
     position = {"stream": f"channel/{spot.id}", "position": id_}
     return _arrival(f"message/{id_}", moment_of(id_), now, spot, _said(world, message, spot), author, **position)
 
@@ -68,7 +68,7 @@ def edited(world: World, message: Data, now: datetime) -> Arrival | None:
     at, author = moment_in(message, "edited_timestamp"), _author(world, message)
     if at is None or author is None or "content" not in message:
         return None
-    id_, spot = id_in(message, "id"), _spot(world, message, author.name)
+    id_, spot = id_in(message, "id"), _spot(world, message, author)
     event = Edited(MessageRef(PLATFORM, spot.id, id_), text_in(message, "content"))
     return _arrival(f"edit/{id_}/{text_in(message, 'edited_timestamp')}", at, now, spot, event, author)
 
@@ -119,9 +119,9 @@ def _author(world: World, message: Data) -> Account | None:
     return None if author.id == world.me else author
 
 
-def _spot(world: World, message: Data, direct_name: str) -> Spot:
+def _spot(world: World, message: Data, by: Account) -> Spot:
     guild = maybe_id(message, "guild_id") or ""
-    return world.spot(id_in(message, "channel_id"), guild, direct_name=direct_name)
+    return world.spot(id_in(message, "channel_id"), guild, direct=by)
 
 
 def _said(world: World, message: Data, spot: Spot) -> Said:
@@ -164,7 +164,7 @@ def _reaction(world: World, data: Data, now: datetime, number: int, *, added: bo
     emoji, author = _emoji(record_in(data, "emoji")), maybe_id(data, "message_author_id") or world.wrote.get(message)
     wrote = None if author is None else Account(PLATFORM, author, robot=author == world.me)
     event = Reacted(MessageRef(PLATFORM, channel, message), emoji, added, wrote)
-    spot = world.spot(channel, maybe_id(data, "guild_id") or "", direct_name=by.name)
+    spot = world.spot(channel, maybe_id(data, "guild_id") or "", direct=by)
     return [_arrival(f"react/{message}/{user}/{emoji}/{number}", now, now, spot, event, by)]
 
 

@@ -24,6 +24,11 @@ class Seats:
         """Tell whether a guild was looked at."""
         return guild in self._known
 
+    def home(self, account: str) -> str:
+        """Return the one guild an account is in, "" where we know of none or of several."""
+        found = [guild for guild, seats in self._known.items() if account in seats]
+        return found[0] if len(found) == 1 else ""
+
     def take_seat(self, guild: str, account: str, joined: int) -> None:
         """Remember that someone is in."""
         if guild in self._known:

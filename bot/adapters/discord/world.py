@@ -56,6 +56,7 @@ class World:
         self.guilds: dict[str, Guild] = {}
         self.member_roles: dict[tuple[str, str], tuple[tuple[str, ...], datetime]] = {}
         self.waiting: set[tuple[str, str]] = set()
+        self.home: Callable[[str], str] = lambda account: ""
         self._purposes = {bare(word): purpose for purpose, words in names.places.items() for word in words}
         self.wrote: dict[str, str] = {}
         self._roles = {bare(word): role for role, words in names.roles.items() for word in words}
@@ -209,8 +210,8 @@ class World:
         guild = self.guilds.get(self._where.get(channel, ""))
         return None if guild is None else guild.find(channel)
 
-    def spot(self, channel: str, guild: str = "", *, direct_name: str = "") -> Spot:
-        """Return the spot of a channel; an unknown one of no guild is a direct chat."""
+    def spot(self, channel: str, guild: str = "", *, direct: Account | None = None) -> Spot:
+        """Return the spot of a channel; an unknown one of no guild is someone's direct chat."""
         spot = self._spots.get(channel)
         if spot is not None:
             return spot
@@ -219,7 +220,9 @@ class World:
             return self._spots.setdefault(channel, self._spot(self.guilds[found.guild], found))
         if guild:
             return Spot(PLATFORM, guild, channel, guild_name=self._at(guild).name)
-        return Spot(PLATFORM, "", channel, direct_name, Purpose.DIRECT)
+        if direct is None:
+            return Spot(PLATFORM, "", channel, purpose=Purpose.DIRECT)
+        return Spot(PLATFORM, self.home(direct.id), channel, direct.name, Purpose.DIRECT)
 
     def _spot(self, guild: Guild, channel: Channel) -> Spot:
         parent = channel.parent if channel.thread else None

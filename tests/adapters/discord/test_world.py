@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.adapters.discord.fields import Odd, moment_of
 from bot.adapters.discord.permissions import ALL
 from bot.adapters.discord.world import Names, World, bare
+from bot.model.people import Account
 from bot.model.places import Purpose
 from bot.model.rights import Role, Standing
 from tests.adapters.discord import payloads as raw
@@ -74,8 +75,12 @@ def test_the_operator_names_places_and_roles_by_name_or_id() -> None:
 
 
 def test_an_unknown_channel_is_a_direct_chat_unless_it_has_a_guild() -> None:
-    direct = told().spot(raw.snowflake(60), direct_name="Quinn")
+    quinn = Account("discord", "7", "Quinn")
+    world = told()
+    direct = world.spot(raw.snowflake(60), direct=quinn)
     assert (direct.purpose, direct.guild, direct.name) == (Purpose.DIRECT, "", "Quinn")
+    world.home = {"7": GUILD}.__getitem__
+    assert world.spot(raw.snowflake(60), direct=quinn).guild == GUILD
     new = told().spot(raw.snowflake(60), GUILD)
     assert (new.purpose, new.guild, new.guild_name) == (Purpose.OTHER, GUILD, "Stammtisch")
 
