@@ -4,7 +4,7 @@ from tests.fakes.discord import payloads
 from tests.fakes.discord import permissions as may
 from tests.fakes.discord.routes_channels import forget
 from tests.fakes.discord.things import TEXT, Channel, Guild, Member, Overwrite, Role, User
-from tests.fakes.discord.world import World
+from tests.fakes.discord.world import GATEWAY_CONTENT_LIMITED, GATEWAY_MEMBERS_LIMITED, World
 
 
 class Owner:
@@ -12,6 +12,12 @@ class Owner:
 
     def __init__(self, world: World) -> None:
         self.world = world
+
+    # -- the application ---------------------------------------------------------------------------------------------
+
+    def switches(self, members: bool = True, content: bool = True) -> None:
+        """Switch the privileged intents on or off, as in the Developer Portal."""
+        self.world.flags = members * GATEWAY_MEMBERS_LIMITED | content * GATEWAY_CONTENT_LIMITED
 
     # -- channels ------------------------------------------------------------------------------------------------------
 

@@ -79,8 +79,8 @@ class Rest:
             return _json(error.status, error.body, {})
         body, broken = _read(text)
         call = Call(self.world, params, query, body, reason)
-        if self.check:
-            self._check_request(template, call, bool(text))
+        wrong = self._wrong(template, call, bool(text)) if self.check else []
+        self.problems += wrong
         fault = self.faults.take(template, f"{request.method} {path}")
         headers, refused = self.limits.meet(template, params)
         if fault is not None:
@@ -97,7 +97,13 @@ class Rest:
             status, answer = handler(call)
         except ApiError as error:
             status, answer = error.status, error.body
-        if self.check:
+        except Exception as error:
+            # a request that was wrong anyway is the client's fault, like any other invalid body
+            status, answer = 400, ApiError(50035).body
+            if not wrong:
+                self.problems.append(Problem(template, f"the fake itself failed: {error!r}", body))
+                status, answer = 500, {"message": "500: Internal Server Error", "code": 0}
+        if self.check and status != 500:
             self._check_answer(template, status, answer)
         if fault is not None:
             instead = await self._after(fault, request)
@@ -149,12 +155,12 @@ class Rest:
         )  # fmt: skip
         return answer
 
-    def _check_request(self, template: str, call: Call, sent: bool) -> None:
+    def _wrong(self, template: str, call: Call, sent: bool) -> list[Problem]:
         operation = spec.operations().get(template)
         wrong = ["not in the official description"] if operation is None else []
         if operation is not None:
             wrong = operation.request(call.query, call.body, sent)
-        self.problems += [Problem(template, each, call.body) for each in wrong]
+        return [Problem(template, each, call.body) for each in wrong]
 
     def _check_answer(self, template: str, status: int, answer: Any) -> None:
         operation = spec.operations().get(template)
