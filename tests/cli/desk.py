@@ -19,6 +19,8 @@ from bot.store import open_database
 
 ROOT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
+AUDIOOP = "ignore:'audioop' is deprecated:DeprecationWarning"
+"""discord.py imports it for voice, which we do not use."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Called:
 def call(folder: Path, *words: str, **env: str) -> Called:
     """Run `python -m bot WORDS` in a folder, with nothing of ours in the environment but `env`."""
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "bot", *words],
+        [sys.executable, "-W", "error", "-W", AUDIOOP, "-m", "bot", *words],
         cwd=folder,
         env=environment(env),
         capture_output=True,

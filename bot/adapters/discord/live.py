@@ -6,10 +6,10 @@ from typing import Any
 
 import aiohttp
 import discord
-from discord.http import Route
 
 from bot.adapters.discord.errors import undeliverable
 from bot.adapters.discord.fields import Data, Odd, id_in, number_in, text_in
+from bot.adapters.discord.gateway import Login, http_client
 from bot.adapters.discord.needs import intent_sentence, invite_link, missing_intents, missing_rights, right_sentence
 from bot.adapters.discord.options import Options
 from bot.adapters.discord.rest import Rest
@@ -38,21 +38,21 @@ class Findings:
 async def look(token: str, section: Mapping[str, Any]) -> Findings:
     """Ask Discord, with what the settings say of it; never raises for what it answers, and never names the token."""
     found, options = Findings(), Options.of(section)
-    if options.api_base:
-        Route.BASE = options.api_base
-    async with discord.Client(intents=discord.Intents.none()) as client:
-        try:
-            await client.login(token)
-            await _look(Rest(client.http), options.names, found)
-        except discord.LoginFailure:
-            found.wrong.append(
-                "Discord does not accept the token in STAMMTISCH_DISCORD__TOKEN. "
-                "Make a new one in the Developer Portal, your application, Bot, Reset Token."
-            )
-        except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError) as fault:
-            found.wrong.append(f"Discord could not be asked: {undeliverable(fault)}. Try again in a moment.")
-        except Odd as fault:
-            found.wrong.append(f"Discord answered something that makes no sense here: {fault}.")
+    http = http_client(options.api_base)
+    try:
+        await Login(http, token)()
+        await _look(Rest(http), options.names, found)
+    except discord.LoginFailure:
+        found.wrong.append(
+            "Discord does not accept the token in STAMMTISCH_DISCORD__TOKEN. "
+            "Make a new one in the Developer Portal, your application, Bot, Reset Token."
+        )
+    except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError) as fault:
+        found.wrong.append(f"Discord could not be asked: {undeliverable(fault)}. Try again in a moment.")
+    except Odd as fault:
+        found.wrong.append(f"Discord answered something that makes no sense here: {fault}.")
+    finally:
+        await http.close()
     return found
 
 
