@@ -66,15 +66,16 @@ class Budget:
             wait = (due - now).total_seconds()
             if wait > 1:
                 self._say(
-                    f"I wait {wait:.0f} seconds before I log in to Discord again: {self.today} times today already, "
-                    "and Discord takes a bot's token away when it is too often."
+                    f"I wait {wait:.0f} seconds before I log in to Discord again: that was often enough for now "
+                    f"({self.today} in the last day), and Discord takes a bot's token away when it is too often."
                 )
             await self._clock.sleep(wait)
 
     async def spend(self) -> None:
         """Write one IDENTIFY down, before it is sent; raises Waits where none may go out."""
-        now = self._clock.now()
-        if await self.due() > now:
+        due = await self.due()
+        now = self._clock.now()  # asked after: `due` is never before its own present
+        if due > now:
             raise Waits("too many logins at Discord: the next one waits")
         await self._notes.identify(now)
         self.today += 1

@@ -107,7 +107,8 @@ class Catchup:
         async def read() -> None:
             position = await self.history.position(channel.id)
             new = seen and alive is not None and moment_of(channel.id) > alive - SLACK
-            if position is None and not new:
+            # at first sight an old cursor may be there: from before the guild let us go
+            if not seen or (position is None and not new):
                 await self.history.baseline(channel.guild, channel.id, channel.last)
             else:
                 position = int(channel.id) if position is None else position

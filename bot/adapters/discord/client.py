@@ -66,13 +66,14 @@ class DiscordAdapter:
         self.outbound = Outbound(self.rest, self.world, clock, db, self.interactions.answer)
         self.interactions.whisper = self.outbound.perform
         self._doors, self._recent, self._seats = Doors(), Recent(), Seats()
+        self.world.home = self._seats.home
         self.hearing = Hearing(self.world, self._doors, self._recent, self._seats, clock, self._met)
         number, aside = self.hearing.number, self.hearing.set_aside
         self._history = History(self.rest, self.world, self._recent, clock, number, aside)
         self._roll = Roll(self.rest, self.world, self._seats, self.notes, clock, number, aside)
         self.catchup = Catchup(self._history, self._roll, self.notes, self._doors, clock, self._say)
         self.probe = Probe(self.rest, self.catchup, clock, self.hearing.hear, self._deaf)
-        self.keeper = Keeper(self.notes, self._recent, self._seats, self.hearing, clock)
+        self.keeper = Keeper(self.notes, self._recent, self._seats, self._heard_until, clock)
         self.budget = Budget(self.notes, clock, self._say, a_day=options.identifies, free=options.free)
         self.session = Session(self.rest, self.world, self.budget, clock, options, token, self.hearing.hear, self._say)
         self.hearing.special = {
@@ -92,6 +93,7 @@ class DiscordAdapter:
         self._recovered = False
         self._caught_up = asyncio.Event()
         self._ready_at: float | None = None
+        self._ready_shards: set[int] = set()
         self._dropped: set[int] = set()
 
     # -- life ---------------------------------------------------------------------------------------------------------
@@ -215,9 +217,9 @@ class DiscordAdapter:
         """Close every place of this shard until it was caught up with."""
         self.world.apply("READY", data)
         self._ready_at = asyncio.get_running_loop().time()
-        # what was heard last before this: of what is newer, nothing is the past
-        self._alive = self.hearing.alive if self._caught_up.is_set() else self._alive
+        self._alive = self._heard_until()
         shard = int(data["shard"][0]) if isinstance(data.get("shard"), list) else 0
+        self._ready_shards.add(shard)
         guilds = {id_in(each, "id") for each in records_in(data, "guilds")}
         for guild in guilds:
             self._stop_reading(guild)
@@ -245,10 +247,16 @@ class DiscordAdapter:
     def _guild_gone(self, data: Data) -> None:
         guild = id_in(data, "id")
         self._expected.discard(guild)
-        self.world.apply("GUILD_DELETE", data)
         if not flag_in(data, "unavailable"):
             self._lose(guild)
+        else:
+            self.world.apply("GUILD_DELETE", data)
         self._see()
+
+    def _heard_until(self) -> datetime | None:
+        """Return until when nothing was missed (UTC): while we catch up, that stays where the gap began."""
+        whole = self._caught_up.is_set() and not self._expected and not self._reading
+        return self.hearing.alive if whole else self._alive
 
     async def _missing(self, guilds: set[str], shard: int) -> None:
         """Let go of guilds that an earlier process was in and we are not."""
@@ -258,9 +266,10 @@ class DiscordAdapter:
                 self._lose(guild)
 
     def _lose(self, guild: str) -> None:
-        known = self.world.guilds.pop(guild, None)
+        known = self.world.guilds.get(guild)
         name = f'"{known.name}"' if known is not None and known.name else f"the server {guild}"
         self._say(f"I am no longer in {name}. What I know of it stays for its time; nothing is said there any more.")
+        self.world.apply("GUILD_DELETE", {"id": guild})
         self._stop_reading(guild)
         self._doors.drop(guild)
         self._recent.forget_guild(guild)
@@ -301,7 +310,9 @@ class DiscordAdapter:
         self._see()
 
     def _see(self) -> None:
-        if self._ready_at is not None and not self._expected and not self._reading:
+        wire = self.session.wire
+        all_there = wire is not None and len(self._ready_shards) >= (wire.shard_count or 1)
+        if all_there and not self._expected and not self._reading:
             self._caught_up.set()
 
     def _errand(self, work: Coroutine[Any, Any, None]) -> None:

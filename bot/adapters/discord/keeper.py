@@ -1,10 +1,11 @@
 """Keeper: what was remembered in memory is written down, soon and not too often."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 
-from bot.adapters.discord.hearing import Hearing
 from bot.adapters.discord.notes import Notes
 from bot.adapters.discord.recent import Recent
 from bot.adapters.discord.seats import Seats
@@ -22,12 +23,15 @@ log = structlog.get_logger("discord")
 
 @dataclass(slots=True)
 class Keeper:
-    """Write down channels' last messages and guilds' members; a full disk only postpones it."""
+    """Write down channels' last messages and guilds' members; a full disk only postpones it.
+
+    `heard_until` says until when nothing was missed (UTC), None where that is not known.
+    """
 
     notes: Notes
     recent: Recent
     seats: Seats
-    hearing: Hearing
+    heard_until: Callable[[], datetime | None]
     clock: Clock
     _swept: float | None = field(default=None)
 
@@ -47,7 +51,7 @@ class Keeper:
             return
         rows, members = self.recent.take(), self.seats.take()
         try:
-            await self.notes.keep(rows, members, self.hearing.alive, self.clock.now())
+            await self.notes.keep(rows, members, self.heard_until(), self.clock.now())
         except BaseException:
             self.recent.again(rows)
             self.seats.again(members)

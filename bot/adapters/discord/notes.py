@@ -80,9 +80,9 @@ class Notes:
         return [Row(channel, guild, json.loads(messages)) for channel, guild, messages in rows]
 
     async def keep(
-        self, rows: Iterable[Row], members: Iterable[tuple[str, str, int | None]], alive: datetime, now: datetime
+        self, rows: Iterable[Row], members: Iterable[tuple[str, str, int | None]], alive: datetime | None, now: datetime
     ) -> None:
-        """Write down in one go: channels' messages, members (joined None: gone), when Discord was last heard (UTC)."""
+        """Write down in one go: channels' messages, members (joined None: gone), until when all was heard."""
         recent = [(each.channel, each.guild, json.dumps(each.messages), micros(now)) for each in rows]
         seats = list(members)
 
@@ -94,7 +94,8 @@ class Notes:
                 recent,
             )
             _seat(sql, seats)
-            keep_fact(sql, "alive", str(micros(alive)))
+            if alive is not None:
+                keep_fact(sql, "alive", str(micros(alive)))
 
         await self.db.run(work)
 
