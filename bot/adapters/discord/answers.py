@@ -72,12 +72,12 @@ class Answers:
     async def acknowledge(self, held: Hanging) -> None:
         """Say that an answer is under way, unless there is one; raises what discord.py raises."""
         async with held.lock:
-            if held.state is not State.OPEN:
+            if held.state not in (State.OPEN, State.UNSURE):
                 return
             silently = held.type == COMPONENT
-            body: dict[str, Any] = (
-                {"type": SILENTLY} if silently else {"type": THINK, "data": {"flags": render.EPHEMERAL}}
-            )
+            body: dict[str, Any] = {"type": SILENTLY}
+            if not silently:
+                body = {"type": THINK, "data": {"flags": render.EPHEMERAL}}
             try:
                 await self._first(held, body, State.SILENT if silently else State.THINKING)
             except discord.HTTPException as fault:
