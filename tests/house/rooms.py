@@ -33,9 +33,13 @@ class Found:
     kind: type
 
 
+ACTS = frozenset({"perform", "start"})
+"""What makes a class an adapter here; what more the port asks for is tested."""
+
+
 @cache
 def adapters() -> tuple[Found, ...]:
-    """Return every class that performs something, one per adapter room at least."""
+    """Return every class that starts and performs, one per adapter room at least."""
     found = []
     for name in children("bot.adapters"):
         folder = ROOT / "bot" / "adapters" / name
@@ -43,7 +47,7 @@ def adapters() -> tuple[Found, ...]:
         rooms = modules(package) if folder.is_dir() else _one(package)
         for module in rooms:
             for each in vars(module).values():
-                if inspect.isclass(each) and each.__module__ == module.__name__ and hasattr(each, "perform"):
+                if inspect.isclass(each) and each.__module__ == module.__name__ and ACTS <= set(dir(each)):
                     found.append(Found(package, each))
     return tuple(found)
 

@@ -94,7 +94,7 @@ def test_a_mention_of_ours_stands_beside_any_words(text: str) -> None:
 
 def test_a_web_address_stays_a_link_and_shows_where_it_goes() -> None:
     """Row 48: links shown bare."""
-    said = "see https://de.wikipedia.org/wiki/K%C3%B6ln_(Stadt), or (http://a.example/b_c_d)."
+    said = "see https://wiki.example/wiki/K%C3%B6ln_(Stadt), or (http://a.example/b_c_d)."
     assert markdown.escape(said) == said
     assert addresses(markdown.escape("[bank](https://evil.example/a_b)")) == ["https://evil.example/a_b)"]
     assert addresses(markdown.escape("https://a.example/`x`")) == []
