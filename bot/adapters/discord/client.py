@@ -23,7 +23,7 @@ from bot.adapters.discord.needs import MEMBERS
 from bot.adapters.discord.notes import Notes, instant
 from bot.adapters.discord.options import Options
 from bot.adapters.discord.outbound import Outbound
-from bot.adapters.discord.probe import Probe
+from bot.adapters.discord.probe import EVERY, Probe
 from bot.adapters.discord.recent import Recent
 from bot.adapters.discord.rest import Rest
 from bot.adapters.discord.roll import Roll
@@ -40,6 +40,9 @@ from bot.ports import Clock, Db, Intake
 
 PATIENCE = 10.0
 """Seconds a start waits for Discord before it goes on without."""
+
+IN_A_ROW = 3 * EVERY
+"""Seconds within which a second deafness says that resuming did not help."""
 
 NOTICES = 200
 """Sentences that are kept for the operator."""
@@ -94,7 +97,7 @@ class DiscordAdapter:
         self._caught_up = asyncio.Event()
         self._ready_at: float | None = None
         self._ready_shards: set[int] = set()
-        self._dropped: set[int] = set()
+        self._dropped: dict[int, float] = {}
 
     # -- life ---------------------------------------------------------------------------------------------------------
 
@@ -118,9 +121,9 @@ class DiscordAdapter:
         """Close the gateway and write down what was remembered; `perform` still works."""
         await _end([*self._loops, *self._reading.values()])
         await self.session.hang_up()
-        await self.interactions.stop()
         await asyncio.gather(*self._errands, return_exceptions=True)
         await self.keeper.write()
+        await self.interactions.stop()
 
     async def close(self) -> None:
         """Let go of the HTTP session."""
@@ -200,8 +203,8 @@ class DiscordAdapter:
         """Do what an accepted token makes possible: old interactions, then the commands as they are now."""
         self._roll.intent = MEMBERS not in self.session.lacking
         if not self._recovered:
-            self._recovered = True
             await self.interactions.recover()
+            self._recovered = True
             self._errand(self._commands())
 
     async def _commands(self) -> None:
@@ -236,8 +239,14 @@ class DiscordAdapter:
 
     def _guild(self, data: Data) -> None:
         guild = id_in(data, "id")
-        self.world.apply("GUILD_CREATE", data)
         self._expected.discard(guild)
+        try:
+            self.world.apply("GUILD_CREATE", data)
+        except ValueError:
+            # nothing to catch up by; what is told of it from now on is heard all the same
+            self._doors.open(guild)
+            self._see()
+            raise
         if flag_in(data, "unavailable"):
             self._see()
             return
@@ -282,11 +291,11 @@ class DiscordAdapter:
         if wire is None:
             return
         shard = wire.shard_of(guild)
-        if shard in self._dropped:
-            self._dropped.clear()
+        now, before = self._clock.monotonic(), self._dropped.pop(shard, None)
+        if before is not None and now - before < IN_A_ROW:
             await self.session.anew()
         else:
-            self._dropped.add(shard)
+            self._dropped[shard] = now
             await wire.drop(shard)
 
     # -- tasks --------------------------------------------------------------------------------------------------------

@@ -149,6 +149,10 @@ class Login:
 
     async def __call__(self) -> str:
         """Return our own id; raises discord.LoginFailure where the token is not accepted, else as the network does."""
+        async with asyncio.timeout(HANDSHAKE):
+            return await self._ask()
+
+    async def _ask(self) -> str:
         if not self._opened:
             self._opened = True
             self._http.loop = asyncio.get_running_loop()

@@ -74,6 +74,7 @@ class Session:
         self._again = asyncio.Event()
         self._refused = False
         self._identified: float | None = None
+        self._since: float | None = None
         self.begun: Callable[[], Awaitable[None]] | None = None
         self.room: Callable[[], Awaitable[None]] | None = None
         self.open = False
@@ -85,7 +86,7 @@ class Session:
         """Connect for ever; raises PlatformOver where only a human can go on."""
         failures = 0
         while True:
-            began = self._clock.monotonic()
+            self._since = None
             try:
                 await self._live()
                 why = "closed"
@@ -97,11 +98,13 @@ class Session:
                     raise PlatformOver(sentence) from None
                 self._refused = _code(fault) == PRIVILEGED
                 why = type(fault).__name__
-            lived = self._clock.monotonic() - began
-            failures = 0 if lived >= ALIVE else failures + 1
+            failures = 0 if self._lived() >= ALIVE else failures + 1
             pause = min(LONGEST, 2.0 ** max(0, failures - 1))
             log.warning("Discord is lost; connecting anew", why=why, seconds=pause)
             await self._clock.sleep(pause)
+
+    def _lived(self) -> float:
+        return 0.0 if self._since is None else self._clock.monotonic() - self._since
 
     async def anew(self) -> None:
         """Give this connection up and begin another, with an IDENTIFY of its own."""
@@ -161,6 +164,7 @@ class Session:
             await asyncio.sleep(max(0.0, self._identified + self._options.gap - loop.time()))
         await self._budget.spend()
         self._identified = loop.time()
+        self._since = self._since or self._clock.monotonic()
 
     async def _watch(self, connection: "asyncio.Task[None]") -> None:
         """Wait for the connection's end; where a call was told that the token is no good, ask once more."""

@@ -278,6 +278,19 @@ async def test_odd_payloads_are_set_aside(table: Desk) -> None:
     assert {kind: adapter.hearing.odd[kind] for kind in ODD_KINDS} == dict.fromkeys(ODD_KINDS, len(ODD))
 
 
+async def test_a_guild_that_makes_no_sense_is_heard_all_the_same(table: Desk) -> None:
+    """Row 26: its places are not caught up with, but they do not stay closed either."""
+    adapter = await table.start()
+    guild, session = table.table.guild.id, next(iter(table.fake.gateway.sessions))
+    ready = {"user": {"id": adapter.world.me}, "application": {"id": adapter.world.application}, "shard": [0, 1]}
+    ready |= {"session_id": session, "resume_gateway_url": table.fake.gateway_url}
+    table.fake.gateway.raw("READY", {**ready, "guilds": [{"id": guild, "unavailable": True}]})
+    table.fake.gateway.raw("GUILD_CREATE", {"id": guild, "name": 5, "channels": "none"})
+    table.table.says("Quinn", "chat", "after it")
+    await table.settled()
+    assert table.ear.texts == ["after it"]
+
+
 @pytest.mark.parametrize("data", ODD)
 async def test_an_odd_ready_ends_the_connection_and_not_the_platform(table: Desk, data: Any) -> None:
     """Row 26: the library falls over it; the supervisor begins anew, and catches up."""
