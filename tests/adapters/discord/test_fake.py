@@ -46,9 +46,10 @@ async def test_a_client_logs_in_sees_the_community_and_hears_it(fake: FakeDiscor
         await fake.until(lambda: client.heard == ["hello"])
         table.joins("Ana")
         fake.people.reacts(table.people["Lea"], said, "👍")
+        fake.people.renames(table.people["Lea"], "Lea K.")
         fake.people.edits(table.people["Quinn"], said, "hello all")
         fake.people.deletes(table.people["Quinn"], said)
-        wanted = {"GUILD_MEMBER_ADD", "MESSAGE_REACTION_ADD", "MESSAGE_UPDATE", "MESSAGE_DELETE"}
+        wanted = {"GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE", "MESSAGE_REACTION_ADD", "MESSAGE_UPDATE", "MESSAGE_DELETE"}
         await fake.until(lambda: wanted <= set(client.news))
     assert not fake.problems, fake.problems[0]
 
@@ -153,6 +154,18 @@ async def test_a_resumable_invalidation_is_resumed(fake: FakeDiscord, table: Dis
         assert len(fake.gateway.identifies) == 1
 
 
+async def test_an_invalid_session_stays_invalid(fake: FakeDiscord, table: DiscordTable) -> None:
+    async with bare_line(fake) as line:
+        await line.identify(fake.token)
+        session = (await line.until("READY"))["d"]["session_id"]
+        fake.gateway.invalidate()
+        await line.until("GUILD_CREATE")
+        assert (await line.next())["d"] is False
+        table.says("Quinn", "chat", "unheard")
+        await line.send(6, {"token": fake.token, "session_id": session, "seq": 1})
+        assert (await line.next())["op"] == 9
+
+
 async def test_a_forgotten_session_and_a_wrong_sequence_are_not_resumed(fake: FakeDiscord, table: DiscordTable) -> None:
     async with bare_line(fake) as line:
         await line.identify(fake.token)
@@ -177,6 +190,9 @@ async def test_a_zombie_says_nothing_and_a_deaf_line_only_acknowledges(fake: Fak
         await line.send(1, 1)
         assert (await line.next())["op"] == 11
         fake.gateway.deaf(False)
+        fake.gateway.raw("NEVER_HEARD_OF", {"id": None})
+        fake.gateway.frame('{"op": 99}')
+        assert [(await line.next()).get("t") for _ in range(2)] == ["NEVER_HEARD_OF", None]
         fake.gateway.zombie()
         table.says("Quinn", "chat", "unheard too")
         await line.send(1, 1)
@@ -415,6 +431,22 @@ async def test_bulk_delete_takes_two_to_a_hundred_of_the_last_fortnight(
     assert (await rest(fake, "POST", path, {"messages": [each.id for each in new]}))[0] == 204
     assert [each.content for each in table.channels["chat"].here] == ["old"]
     assert not fake.problems
+
+
+async def test_a_private_thread_is_there_for_those_in_it(fake: FakeDiscord, table: DiscordTable) -> None:
+    path = f"/channels/{table.channels['chat'].id}/threads"
+    made = (await rest(fake, "POST", path, {"name": "a room", "type": 12}))[1]["id"]
+    with pytest.raises(Exception, match="50001"):
+        table.says("Quinn", "a room", "may I?")
+    assert (await rest(fake, "PUT", f"/channels/{made}/thread-members/{table.people['Quinn'].id}"))[0] == 204
+    table.says("Quinn", "a room", "thank you")
+    await rest(fake, "PATCH", f"/channels/{made}", {"archived": True, "locked": True})
+    with pytest.raises(Exception, match="160005"):
+        table.says("Quinn", "a room", "still here?")
+    again = (await rest(fake, "POST", f"/channels/{table.channels['chat'].id}/messages", {"content": "x"}))[1]["id"]
+    opened = f"/channels/{table.channels['chat'].id}/messages/{again}/threads"
+    assert [(await rest(fake, "POST", opened, {"name": "a round"}))[0] for _ in range(2)] == [201, 400]
+    assert not fake.problems, fake.problems[0]
 
 
 class Quiet(Stock):

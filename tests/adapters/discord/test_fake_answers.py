@@ -98,10 +98,10 @@ async def test_commands_forms_menus_and_buttons_go_there_and_back(fake: FakeDisc
         await fake.until(lambda: filled.said)
         assert filled.said[0].content == "a table, big"
 
-        fake.people.presses(table.people["Quinn"], filled.said[0], "Take it back")
-        await fake.until(lambda: filled.said[0].content == "taken back")
         with pytest.raises(LookupError):
             fake.people.presses(lea, filled.said[0], "Take it back")
+        fake.people.presses(table.people["Quinn"], filled.said[0], "Take it back")
+        await fake.until(lambda: filled.said[0].content == "taken back")
 
         said = table.says("Lea", "chat", "here is how")
         thanked = fake.people.menu(table.people["Ana"], fake.world.direct(table.people["Ana"]), "Thank", said)
@@ -161,6 +161,8 @@ async def test_a_token_lives_a_quarter_of_an_hour(fake: FakeDiscord, table: Disc
     assert (await rest(fake, "POST", hook, {"content": "more", "flags": EPHEMERAL}))[0] == 200
     assert [each.content for each in used.said] == ["again", "more"]
     assert table.channels["chat"].messages == {}
+    fake.people.dismisses(table.people["Quinn"], used.said[0])
+    assert (await rest(fake, "PATCH", f"{hook}/messages/@original", {"content": "x"}))[1]["code"] == 10008
     clock.passes(minutes=15)
     status, answer = await rest(fake, "PATCH", f"{hook}/messages/@original", {"content": "late"})
     assert (status, answer["code"]) == (401, 50027)

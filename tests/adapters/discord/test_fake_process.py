@@ -63,5 +63,6 @@ async def test_it_runs_alone_and_does_what_the_door_says() -> None:
         assert world["requests"] == {"GET /users/@me 429": 1, "GET /users/@me 200": 1}
         assert world["now"][:10] > before[:10]
         assert world["problems"] == []
-        async with session.post(f"{addresses['control']}/do", json={"act": "_do"}) as answer:
+        async with session.post(f"{addresses['control']}/do", json={"act": "people._permitted"}) as answer:
             assert answer.status == 400
+            assert "not for the door" in (await answer.json())["error"]

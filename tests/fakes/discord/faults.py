@@ -139,7 +139,7 @@ class Limits:
     def refusal(self, template: str, after: float, scope: Scope, limit: int = 5) -> tuple[dict[str, str], Json]:
         """Return headers and body of a 429."""
         self.refused.append((time.monotonic(), template, scope))
-        headers = {**_headers(template, limit, 0, after), "Retry-After": str(max(1, round(after))), "Via": "1.1 google"}
+        headers = {**_headers(template, limit, 0, after), "Retry-After": str(max(1, round(after)))}
         headers["X-RateLimit-Scope"] = scope
         if scope == "global":
             headers["X-RateLimit-Global"] = "true"

@@ -79,6 +79,11 @@ class Gateway:
         for session in self.sessions.values():
             self.dispatch(session, kind, json.dumps(data))
 
+    def frame(self, text: str) -> None:
+        """Send any text to every line as a frame: no JSON, unknown opcodes."""
+        for line in self.live():
+            line.send(text)
+
     async def delivered(self) -> None:
         """Return once every frame was written to its socket."""
         for line in list(self.lines):

@@ -71,7 +71,7 @@ class Line:
         self.received: list[tuple[float, int]] = []
 
     def send(self, text: str) -> None:
-        if self.zombie or self.socket.closed:
+        if self.socket.closed:
             return
         self.waiting.append(text)
         self.idle.clear()

@@ -28,6 +28,13 @@ class People:
         guild.members[who.id].pending = False
         members.changed(self.world, guild.members[who.id])
 
+    def renames(self, who: User, display: str) -> None:
+        """Take another display name, told in every guild they are in."""
+        who.display = display
+        for guild in self.world.guilds.values():
+            if who.id in guild.members:
+                members.changed(self.world, guild.members[who.id])
+
     def leaves(self, who: User, guild: Guild) -> None:
         members.leave(self.world, guild, who)
 
@@ -69,6 +76,12 @@ class People:
 
     def deletes(self, who: User, message: Message) -> None:
         messages.remove(self.world, who, message)
+
+    def dismisses(self, who: User, message: Message) -> None:
+        """Wave an ephemeral message away; the bot is not told."""
+        if message.seen_by != who.id:
+            raise LookupError("only the one who sees it can dismiss it")
+        message.deleted = True
 
     def clears(self, by: User, channel: Channel, those: Sequence[Message]) -> None:
         """Delete many at once, as a moderator's other bot does."""
