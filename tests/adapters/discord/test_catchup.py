@@ -325,6 +325,49 @@ async def test_a_guild_that_let_us_go_is_seen_anew_when_it_takes_us_back(table: 
     assert table.ear.told == []
 
 
+async def test_a_guild_that_let_us_go_while_we_were_away(table: Desk) -> None:
+    """Row 29: READY does not name it any more; taken back later, it is seen for the first time."""
+    await table.start()
+    await table.stop()
+    guild, bot = table.table.guild, table.fake.world.bot
+    me = guild.members.pop(bot.id)
+    adapter = await table.start()
+    assert [each for each in adapter.notices if "no longer in" in each]
+    await table.stop()
+    table.clock.set(table.clock.now() + timedelta(days=30))
+    table.table.joins("Ana")
+    table.table.leaves("Quinn")
+    table.table.says("Lea", "chat", "without the host")
+    guild.members[bot.id] = me
+    await table.start()
+    assert table.ear.told == []
+
+
+async def test_a_crash_in_the_middle_of_a_catch_up_leaves_the_gap_where_it_began(table: Desk) -> None:
+    """Row 1: what began in the gap is still news to the next process, though this one heard Discord again."""
+    await table.start()
+    table.table.says("Quinn", "chat", "before")
+    await table.settled()
+    await table.stop()
+    table.clock.set(table.clock.now() + timedelta(hours=1))
+    quinn = table.table.people["Quinn"]
+    thread = table.fake.people.opens_thread(quinn, table.table.channels["chat"], "a thread")
+    table.fake.people.says(quinn, thread, "in the thread")
+    table.clock.set(table.clock.now() + timedelta(hours=1))
+    held = table.fake.faults.hold(f"GET /channels/{thread.id}/messages")
+    adapter = table.opened()
+    starting = asyncio.create_task(adapter.start(table.ear))
+    await held.reached.wait()
+    table.table.says("Quinn", "welcome", "heard while catching up")
+    await table.fake.until(lambda: "heard while catching up" in table.ear.texts)
+    await adapter.keeper.write()
+    starting.cancel()
+    await table.kill()
+    held.release()
+    await table.start()
+    assert "in the thread" in table.ear.texts
+
+
 async def test_an_outage_is_not_a_removal(table: Desk) -> None:
     """Row 29: GUILD_DELETE with unavailable; afterwards the guild is caught up with."""
     adapter = await table.start()
