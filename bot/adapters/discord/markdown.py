@@ -40,13 +40,16 @@ def escape(text: str) -> str:
     return "".join(parts)
 
 
-def line(nodes: Line) -> str:
-    """Return a formatted line as Discord's markdown: people and places as links, moments in the reader's zone."""
+def line(nodes: Line, *, people: bool = True) -> str:
+    """Return a formatted line as Discord's markdown: people and places as links, moments in the reader's zone.
+
+    Without `people` they go by their names: a client may not know them where it has no server to look in.
+    """
     parts: list[str] = []
     # words that touch are escaped together: an address takes in whatever follows it without a space
     words: list[str] = []
     for node in nodes:
-        entity = _entity(node)
+        entity = _entity(node) if people or not isinstance(node, PersonNode) else None
         if entity is None:
             words.append(_words(node))
         else:
@@ -55,9 +58,9 @@ def line(nodes: Line) -> str:
     return "".join([*parts, escape("".join(words))])
 
 
-def lines(paragraphs: Sequence[Line]) -> str:
+def lines(paragraphs: Sequence[Line], *, people: bool = True) -> str:
     """Return paragraphs, a blank line between them."""
-    return "\n\n".join(filter(None, (line(each).strip() for each in paragraphs)))
+    return "\n\n".join(filter(None, (line(each, people=people).strip() for each in paragraphs)))
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -22,7 +22,8 @@ PLACES = (0, 5, 10, 11, 12, 15)
 
 def message(delivery: Delivery, *, ephemeral: bool = False) -> dict[str, Any]:
     """Return what makes a message, or remakes one whole: text, buttons, flags, whom it answers."""
-    payload = text(markdown.lines(delivery.lines), empty=bool(delivery.buttons))
+    words = markdown.lines(delivery.lines, people=delivery.kind != "whisper")
+    payload = text(words, empty=bool(delivery.buttons))
     payload["components"] = rows(delivery.buttons)
     payload["allowed_mentions"] = {"parse": [], "replied_user": False}
     flags = EPHEMERAL if ephemeral else SILENT if delivery.silent else 0

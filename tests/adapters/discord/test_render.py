@@ -8,7 +8,7 @@ from bot.adapters.discord import lengths, render
 from bot.model.deliveries import Delivery
 from bot.model.errors import Undeliverable, Why
 from bot.model.places import MessageRef
-from bot.model.texts import Plain
+from bot.model.texts import PersonNode, Plain
 from bot.model.widgets import Blank, Key, Sheet, Style
 from tests.adapters.discord.ground import CHAT, say
 
@@ -167,3 +167,10 @@ def test_a_form_that_is_no_modal_is_refused_here_already(blanks: int) -> None:
     with pytest.raises(Undeliverable) as why:
         render.modal(Sheet("k", "t", (_blank(),) * blanks))
     assert why.value.why is Why.TOO_BIG
+
+
+def test_in_a_direct_chat_people_go_by_their_names() -> None:
+    """A client that has no server to look in would show a bare number."""
+    told = ((PersonNode("Mira", "4711"), Plain(" takes care of it.")),)
+    assert render.message(Delivery("k", "whisper", lines=told))["content"] == "Mira takes care of it."
+    assert render.message(Delivery("k", "reply", lines=told), ephemeral=True)["content"].startswith("<@4711>")
