@@ -189,6 +189,13 @@ def test_one_command_has_at_most_8000_characters_counted_in_the_longer_language(
             registration(german, english)
 
 
+def test_the_values_of_choices_count_too() -> None:
+    values = tuple(f"{number:02}".ljust(100, "v") for number in range(25))
+    spec = CommandSpec("a", "b", tuple(OptionSpec(name, "choice", False, choices=values) for name in ("x", "y")))
+    with pytest.raises(ValueError, match=r"100\d\d characters in all"):
+        registration(shown("de", [spec]), shown("en", [spec]))
+
+
 def test_the_shipped_catalogue_can_be_registered_and_keeps_its_digest() -> None:
     cogs = shipped_cogs()
     rooms, words = Rooms.of(cogs, {}), words_of(cogs)

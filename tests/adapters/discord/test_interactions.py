@@ -22,6 +22,7 @@ from tests.fakes.discord.things import Interaction
 MESSAGE, THINK, SILENTLY, REDRAW, SHOW = 4, 5, 6, 7, 9
 CALLBACK = "POST /interactions/{interaction_id}/{interaction_token}/callback"
 ORIGINAL = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original"
+OPEN_DIRECT, SAY = "POST /users/@me/channels", "POST /channels/{channel_id}/messages"
 FOLLOW_UP = "POST /webhooks/{webhook_id}/{webhook_token}"
 
 
@@ -331,6 +332,20 @@ async def test_an_answer_whose_receipt_got_lost_is_not_said_twice(here: Counter)
     assert not isinstance(here.house.sent[-1][1], Exception)
 
 
+async def test_while_one_answer_is_in_doubt_the_next_one_looks_too(here: Counter) -> None:
+    """Taken for the first answer, it would meet the one in doubt, and be lost."""
+    here.house.script = lambda arrival: [reply("Eins"), reply("Zwei")]
+    here.fake.faults.reset(CALLBACK)
+    quiet(here)
+    await here.settled()
+    assert here.seen() == ["Eins", "Zwei"]
+    doubted, fault = here.house.sent[0]
+    assert isinstance(fault, Undeliverable)
+    await here.house.send(replace(doubted, again=True))
+    assert here.seen() == ["Eins", "Zwei"]
+    assert not isinstance(here.house.sent[-1][1], Exception), "it is there: nothing is unknown any more"
+
+
 async def test_an_answer_that_did_not_arrive_is_acknowledged_meanwhile_and_then_filled_in(here: Counter) -> None:
     here.fake.faults.reset(CALLBACK, accepted=False)
     quiet(here)
@@ -479,6 +494,8 @@ async def test_an_answer_after_a_quarter_of_an_hour_goes_as_a_direct_message(her
     direct = here.fake.world.direct(here.table.people["Quinn"]).here
     assert [each.content for each in direct] == ["Später"]
     assert here.table.public("chat") == []
+    assert len(here.fake.requests(CALLBACK)) == 1, "nothing is tried with a token that is over"
+    assert [each.route for each in here.fake.requests()][-2:] == [OPEN_DIRECT, SAY]
 
 
 async def test_an_interaction_that_was_missed_is_answered_in_the_direct_chat(here: Counter) -> None:

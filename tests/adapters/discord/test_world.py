@@ -48,6 +48,9 @@ def test_places_come_in_the_order_people_see_and_a_thread_knows_its_channel() ->
     assert [each.id for each in places][:2] == [WELCOME, CHAT]
     assert places[-1].parent == CHAT
     assert {each.guild_name for each in places} == {"Stammtisch"}
+    world = told()
+    world.apply("CHANNEL_UPDATE", raw.channel(CHAT, "plausch", 0, 0, guild_id=GUILD))
+    assert [each.id for each in world.places(GUILD)][:2] == [CHAT, WELCOME], "moved to the top"
 
 
 @pytest.mark.parametrize("kind", [2, 4, 13])
