@@ -495,7 +495,7 @@ async def test_an_answer_after_a_quarter_of_an_hour_goes_as_a_direct_message(her
     assert [each.content for each in direct] == ["Später"]
     assert here.table.public("chat") == []
     assert len(here.fake.requests(CALLBACK)) == 1, "nothing is tried with a token that is over"
-    assert [each.route for each in here.fake.requests()][-2:] == [OPEN_DIRECT, SAY]
+    assert [each.route for each in here.fake.requests()][-3:] == [CALLBACK, OPEN_DIRECT, SAY]
 
 
 async def test_an_interaction_that_was_missed_is_answered_in_the_direct_chat(here: Counter) -> None:
