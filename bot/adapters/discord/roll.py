@@ -106,7 +106,8 @@ class Roll:
             if before is None:
                 came = since > micros(last - SLACK)
             else:
-                came = before == SCREENED or since > before + micros_of(timedelta(seconds=1))
+                # whoever was screened had not come in yet: SCREENED is before any time
+                came = since > before + micros_of(timedelta(seconds=1))
                 # gone and back again
                 found.arrivals += self._left(guild, user) if came and before != SCREENED else []
             arrival = inbound.joined(self.world, guild, member, self.clock.now()) if came else None

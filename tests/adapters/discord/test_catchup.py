@@ -389,6 +389,18 @@ async def test_the_second_look_at_a_message_is_no_second_event(table: Desk) -> N
     assert [type(each.event) for each in table.ear.doubles if isinstance(each.event, Said)] == [Said]
 
 
+async def test_cursors_that_lag_cost_no_second_reading(table: Desk) -> None:
+    """A cursor of events nobody took is written down later; what this process heard it does not read again."""
+    await table.start()
+    table.table.says("Quinn", "chat", "heard")
+    await table.settled()
+    table.ear.cursors = dict.fromkeys(table.ear.cursors, "0")
+    table.fake.gateway.invalidate()
+    await table.fake.until(lambda: len(table.fake.gateway.identifies) == 2)
+    await table.settled()
+    assert table.ear.doubles == []
+
+
 async def test_several_guilds_and_shards(tmp_path: Path) -> None:
     """Several guilds in one process, by two shards: each shard catches up with its own."""
     async with desk(tmp_path) as table:

@@ -159,10 +159,12 @@ async def test_a_token_revoked_while_we_run(table: Desk, way: str) -> None:
         with pytest.raises(Undeliverable):
             await adapter.perform(_say(table))
     assert "STAMMTISCH_DISCORD__TOKEN" in await _over(table)
+    asked = len(table.fake.requests())
     assert len([each for each in table.fake.requests() if each.status == 401]) <= 5
     with pytest.raises(Undeliverable) as told:
         await adapter.perform(_say(table))
     assert told.value.why is Why.DOWN
+    assert len(table.fake.requests()) == asked
 
 
 @pytest.mark.parametrize("code", [4010, 4011, 4012, 4013])
@@ -203,6 +205,23 @@ async def test_an_intent_taken_away_while_we_run(table: Desk) -> None:
     table.table.says("Quinn", "chat", "heard")
     await table.settled()
     assert table.ear.texts == ["heard"]
+
+
+async def test_intents_refused_though_the_switches_are_on(table: Desk) -> None:
+    """Row 23: where what Discord says and what it does differ, we go without both rather than not at all."""
+    adapter = await table.start()
+    await table.fake.gateway.close(4014)
+    await table.passes_until(lambda: table.fake.gateway.live())
+    await table.settled()
+    assert len(adapter.notices) == 2
+    assert not table.fake.gateway.identifies[-1].intents & (1 << 1 | 1 << 15)
+
+
+async def test_before_there_is_a_session_nothing_was_done(table: Desk) -> None:
+    """Ports: DOWN, it certainly did not come about."""
+    with pytest.raises(Undeliverable) as told:
+        await table.opened().perform(_say(table))
+    assert told.value.why is Why.DOWN
 
 
 # -- what the house asks -------------------------------------------------------------------------------------------

@@ -217,6 +217,19 @@ async def test_a_quiet_line_with_answered_heartbeats_stays() -> None:
     assert not pipe.closed
 
 
+async def test_a_closing_handshake_that_nobody_answers_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """D4: a zombie does not answer the close either, and aiohttp would wait half a minute for it."""
+    monkeypatch.setattr("bot.adapters.discord.gateway.LEAVE", 0.05)
+    pipe, socket = _socket()
+
+    async def silence(*, code: int = 1000, message: bytes = b"") -> bool:
+        await asyncio.Event().wait()
+        return True
+
+    monkeypatch.setattr(pipe, "close", silence)
+    assert await asyncio.wait_for(socket.close(code=4000), 1)
+
+
 async def test_frames_that_we_had_no_room_for_are_no_silence() -> None:
     """A full house stops reading; the other end is not to blame."""
     free = asyncio.Event()
@@ -246,6 +259,26 @@ async def test_a_zombie_is_resumed_and_nothing_is_lost(table: Desk) -> None:
     await table.settled()
     assert table.ear.texts == ["0", "1", "2"]
     assert len(table.fake.gateway.identifies) == 1
+
+
+async def test_the_operators_address_counts_always(table: Desk) -> None:
+    """Settings: at the first connection, on a resume and after op 9, whatever Discord names."""
+    table.fake.world.gateway_url = table.fake.gateway.address = "ws://127.0.0.1:9/not-here"
+    await table.start()
+    await table.fake.gateway.drop()
+    await table.fake.until(lambda: table.fake.gateway.resumes)
+    await table.settled()
+    table.fake.gateway.invalidate()
+    await table.fake.until(lambda: len(table.fake.gateway.identifies) == 2)
+
+
+async def test_nothing_is_left_running(table: Desk) -> None:
+    """Row 14: every task is owned, and ends with its owner."""
+    before = asyncio.all_tasks()
+    await table.start()
+    await table.stop()
+    left = {each for each in asyncio.all_tasks() - before if "discord" in repr(each.get_coro()) or each.get_name()}
+    assert [each for each in left if "handle" not in repr(each) and "web_protocol" not in repr(each)] == []
 
 
 async def test_events_without_acks_are_life_too(table: Desk) -> None:
@@ -285,10 +318,14 @@ async def test_a_guild_that_makes_no_sense_is_heard_all_the_same(table: Desk) ->
     ready = {"user": {"id": adapter.world.me}, "application": {"id": adapter.world.application}, "shard": [0, 1]}
     ready |= {"session_id": session, "resume_gateway_url": table.fake.gateway_url}
     table.fake.gateway.raw("READY", {**ready, "guilds": [{"id": guild, "unavailable": True}]})
+    table.table.says("Quinn", "chat", "before its guild")
+    await table.fake.delivered()
+    await table.fake.until(table.caught_up)
+    assert table.ear.texts == []
     table.fake.gateway.raw("GUILD_CREATE", {"id": guild, "name": 5, "channels": "none"})
     table.table.says("Quinn", "chat", "after it")
     await table.settled()
-    assert table.ear.texts == ["after it"]
+    assert table.ear.texts == ["before its guild", "after it"]
 
 
 @pytest.mark.parametrize("data", ODD)

@@ -98,6 +98,14 @@ async def test_a_thread_nobody_told_of_is_found(table: Desk) -> None:
     assert found.name == "quietly opened"
 
 
+async def test_a_thread_without_a_word_is_a_sign_of_deafness_too(table: Desk) -> None:
+    """Row 17: its making should have been told."""
+    await table.start()
+    table.fake.gateway.deaf()
+    table.fake.people.opens_thread(table.table.people["Quinn"], table.table.channels["chat"], "silent")
+    await table.passes_until(lambda: table.fake.gateway.resumes, step=30)
+
+
 async def test_a_newest_message_that_is_gone_is_asked_for_once(table: Desk) -> None:
     """last_message_id names a deleted message for ever; that is no deafness."""
     await table.start()
