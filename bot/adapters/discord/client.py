@@ -19,7 +19,7 @@ from bot.adapters.discord.hearing import Hearing
 from bot.adapters.discord.history import History
 from bot.adapters.discord.interactions import Interactions
 from bot.adapters.discord.keeper import Keeper
-from bot.adapters.discord.needs import MEMBERS
+from bot.adapters.discord.needs import MEMBERS, missing_rights, right_sentence
 from bot.adapters.discord.notes import Notes, instant
 from bot.adapters.discord.options import Options
 from bot.adapters.discord.outbound import Outbound
@@ -250,6 +250,8 @@ class DiscordAdapter:
         if flag_in(data, "unavailable"):
             self._see()
             return
+        for need in missing_rights(self.world.permissions(guild)):
+            self._say(right_sentence(need, self.world.guilds[guild].name))
         self._doors.shut(guild)
         self._read(guild, self.catchup.guild(self.world.guilds[guild], self._alive))
 

@@ -217,6 +217,17 @@ async def test_intents_refused_though_the_switches_are_on(table: Desk) -> None:
     assert not table.fake.gateway.identifies[-1].intents & (1 << 1 | 1 << 15)
 
 
+async def test_each_missing_right_is_named_once_with_what_goes_dark(table: Desk) -> None:
+    """Reliability row 23: the rest goes on; an outage that ends says nothing twice."""
+    table.fake.owner.takes_right(table.table.guild, 1 << 40 | 1 << 13)
+    adapter = await table.start()
+    table.fake.owner.outage(table.table.guild)
+    table.fake.owner.outage(table.table.guild, over=True)
+    await table.settled()
+    lacking = [each for each in adapter.notices if "my role lacks" in each]
+    assert sorted(each.split('"')[3] for each in lacking) == ["Manage Messages", "Timeout Members"]
+
+
 async def test_before_there_is_a_session_nothing_was_done(table: Desk) -> None:
     """Ports: DOWN, it certainly did not come about."""
     with pytest.raises(Undeliverable) as told:
@@ -269,6 +280,7 @@ async def test_a_thread_of_our_own_is_sighted(table: Desk) -> None:
     table.ear.arrivals.clear()
     receipt = await adapter.perform(_say(table, thread="This week"))
     assert receipt.spot is not None
+    assert [each.spot for each in table.ear.arrivals if each.key.startswith("sighted/ob-1/")] == [receipt.spot]
     await table.settled()
     assert receipt.spot.id in {spot.id for each in table.ear.of(Sighted) for spot in each.places}
     assert table.ear.told == []
