@@ -56,14 +56,15 @@ class Catchup:
 
     async def guild(self, guild: Guild, alive: datetime | None) -> None:
         """Catch up with a guild and open it; `alive` (UTC) is when Discord was last heard before this."""
-        fact = f"guild/{guild.id}"
-        seen = await self.notes.fact(fact)
+        began, seen = self.clock.now(), await self.notes.fact(f"guild/{guild.id}")
+        alive = alive or await self.notes.alive()
         await self._sight(guild)
         channels = [each for each in (*guild.channels.values(), *guild.threads.values()) if self._readable(guild, each)]
         reads = [self._channel(each, seen == HERE, alive) for each in channels]
         await asyncio.gather(*reads, self._patiently(guild.id, "the member list", lambda: self.roll.call(guild.id)))
         if seen != HERE:
-            await self.notes.keep_fact(fact, HERE)
+            # a process that dies before its first notes leaves at least this: until when it listened
+            await self.notes.keep_sight(guild.id, HERE, began)
         self.doors.open(guild.id)
 
     async def directs(self) -> None:

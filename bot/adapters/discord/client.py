@@ -20,7 +20,7 @@ from bot.adapters.discord.history import History
 from bot.adapters.discord.interactions import Interactions
 from bot.adapters.discord.keeper import Keeper
 from bot.adapters.discord.needs import MEMBERS, missing_rights, right_sentence
-from bot.adapters.discord.notes import Notes, instant
+from bot.adapters.discord.notes import Notes
 from bot.adapters.discord.options import Options
 from bot.adapters.discord.outbound import Outbound
 from bot.adapters.discord.probe import EVERY, Probe
@@ -109,8 +109,7 @@ class DiscordAdapter:
         self.hearing.begin(await self.notes.turn())
         self._recent.load(await self.notes.recent())
         self.hearing.directs.update(await self.notes.directs())
-        alive = await self.notes.fact("alive")
-        self._alive = None if alive is None else instant(int(alive))
+        self._alive = await self.notes.alive()
         for name, loop in (("", self.session.run()), ("-notes", self.keeper.run()), ("-probe", self.probe.run())):
             self._loops.append(asyncio.create_task(loop, name=f"discord{name}"))
         seen = asyncio.create_task(self._caught_up.wait())

@@ -61,6 +61,23 @@ class Notes:
         """Write a fact down."""
         await self.db.run(lambda sql: keep_fact(sql, name, value))
 
+    async def keep_sight(self, guild: str, value: str, began: datetime) -> None:
+        """Write down that a guild was seen for the first time, and that what came after `began` (UTC) is no past."""
+
+        def work(sql: Sql) -> None:
+            keep_fact(sql, f"guild/{guild}", value)
+            sql.execute(
+                "INSERT INTO discord_facts (name, value) VALUES ('alive', ?) ON CONFLICT (name) DO NOTHING",
+                (str(micros(began)),),
+            )
+
+        await self.db.run(work)
+
+    async def alive(self) -> datetime | None:
+        """Return until when nothing was missed (UTC), as far as it is written down."""
+        value = await self.fact("alive")
+        return None if value is None else instant(int(value))
+
     async def turn(self) -> int:
         """Return a number no earlier process was given: it makes keys of events that Discord does not number."""
 
