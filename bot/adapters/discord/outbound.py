@@ -82,6 +82,9 @@ class Outbound:
         act = self._acts.get(delivery.kind)
         if act is None:
             raise Undeliverable(Why.FORBIDDEN, f"Discord has no way to {delivery.kind}")
+        if delivery.interaction is None and delivery.spot is not None and delivery.spot.guild in self.world.away:
+            # what it would refuse now it takes again afterwards: an outage is not a kick
+            raise Undeliverable(Why.DOWN, "the server is away just now")
         if not delivery.again:
             self.looking.tried(delivery.key)
         try:

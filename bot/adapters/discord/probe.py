@@ -51,6 +51,8 @@ class Probe:
     async def round(self) -> int:
         """Probe every guild once; return how many messages had been missed."""
         missed = 0
+        if self.rest.over:
+            return missed
         for guild in list(self.catchup.history.world.guilds.values()):
             if guild.unavailable or self.catchup.doors.closed(guild.id):
                 continue

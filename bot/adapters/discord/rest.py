@@ -24,7 +24,8 @@ DEAD_TOKEN = 50027
 class Rest:
     """Call Discord; after Cloudflare's refusal no call leaves until its time is over (reliability.md row 18).
 
-    `unauthorized` is told of each 401. `monotonic` counts seconds; the loop's own by default.
+    `unauthorized` is told of each 401; once `over`, no call leaves at all.
+    `monotonic` counts seconds; the loop's own by default.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Rest:
         self.unauthorized = unauthorized
         self.monotonic = monotonic
         self.open_until: float | None = None
+        self.over = False
         self._refused: deque[float] = deque()
 
     async def call(
@@ -54,6 +56,8 @@ class Rest:
 
         Raises what discord.py raises, RateLimited too while the circuit is open, and TimeoutError after `PATIENCE`.
         """
+        if self.over:
+            raise discord.LoginFailure("Discord does not accept us any more")
         now = self._now()
         if self.open_until is not None and now < self.open_until:
             raise discord.RateLimited(self.open_until - now)

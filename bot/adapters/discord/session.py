@@ -93,7 +93,7 @@ class Session:
             except Exception as fault:  # noqa: BLE001 - outside discord.py's client, whatever ends it
                 sentence = over(fault)
                 if sentence is not None:
-                    self.open = False
+                    self.open, self._rest.over = False, True
                     # nothing of what is below: a request's headers hold the token
                     raise PlatformOver(sentence) from None
                 self._refused = _code(fault) == PRIVILEGED

@@ -48,12 +48,16 @@ class Names:
 
 
 class World:
-    """Hold what is there; fed by `apply`, asked by everything else. Nothing here is a community's rule."""
+    """Hold what is there; fed by `apply`, asked by everything else. Nothing here is a community's rule.
+
+    `away` are the guilds that have an outage just now, also where that is all we know of them.
+    """
 
     def __init__(self, names: Names) -> None:
         self.me = ""
         self.application = ""
         self.guilds: dict[str, Guild] = {}
+        self.away: set[str] = set()
         self.member_roles: dict[tuple[str, str], tuple[tuple[str, ...], datetime]] = {}
         self.waiting: set[tuple[str, str]] = set()
         self.home: Callable[[str], str] = lambda account: ""
@@ -125,6 +129,7 @@ class World:
 
     def _guild_create(self, data: Data) -> None:
         guild = Guild.of(data)
+        (self.away.add if guild.unavailable else self.away.discard)(guild.id)
         for user, roles, until in sound_in(data, "members", member_of):
             if user == self.me:
                 guild.me_roles, guild.me_until = roles, until
@@ -136,7 +141,9 @@ class World:
         id_ = id_in(data, "id")
         if flag_in(data, "unavailable"):
             self._at(id_).unavailable = True
+            self.away.add(id_)
         else:
+            self.away.discard(id_)
             self._forget(id_)
             self.guilds.pop(id_, None)
 

@@ -243,6 +243,8 @@ class World:
     def tell_message(self, kind: str, message: Message) -> None:
         """Tell MESSAGE_CREATE or MESSAGE_UPDATE with what the gateway adds."""
         channel = self.channels[message.channel_id]
+        if message.guild_id is not None and self.guilds[message.guild_id].unavailable:
+            return
         if message.seen_by is not None or not self.may(self.bot, channel) & may.VIEW:
             return
         data = self.shown(message, nonce=kind == "MESSAGE_CREATE")
