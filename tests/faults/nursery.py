@@ -9,14 +9,18 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from bot.app.logs import configure
 from tests.faults import life, naive
 
-LIVES = {"house": life.main, "naive": naive.main}
+Lives = Mapping[str, Callable[..., int]]
+
+LIVES: Lives = {"house": life.main, "naive": naive.main}
 
 
-def child(asked: dict[str, object], log: str) -> int:
+def child(asked: dict[str, Any], log: str, lives: Lives) -> int:
     """Live one life; what it prints goes to the log."""
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for stream in (1, 2):
@@ -24,7 +28,7 @@ def child(asked: dict[str, object], log: str) -> int:
     # as in a real run; without it each fault is drawn with all its variables, which takes seconds
     configure()
     try:
-        return LIVES[str(asked.pop("what"))](**asked)  # type: ignore[arg-type]
+        return lives[asked.pop("what")](**asked)
     except BaseException:
         traceback.print_exc()
         return 1
@@ -33,16 +37,16 @@ def child(asked: dict[str, object], log: str) -> int:
         sys.stderr.flush()
 
 
-def main(log: str) -> None:
+def main(log: str, lives: Lives) -> None:
     """Serve until the pipe closes."""
     gc.freeze()
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
-            os._exit(child(json.loads(line), log))
+            os._exit(child(json.loads(line), log, lives))
         print("born", pid, flush=True)
         print("ended", os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], LIVES)

@@ -42,10 +42,10 @@ LIFE = 60.0
 class Nursery:
     """Bear bots, one at a time, and say how they ended."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, module: str) -> None:
         self.log = log
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.nursery", str(log)],
+            [sys.executable, "-m", module, str(log)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -83,9 +83,9 @@ class Nursery:
 
 
 @contextmanager
-def nursery(log: Path) -> Iterator[Nursery]:
-    """Keep a nursery for a while."""
-    kept = Nursery(log)
+def nursery(log: Path, module: str = "tests.faults.nursery") -> Iterator[Nursery]:
+    """Keep a nursery for a while; `module` says which lives it knows."""
+    kept = Nursery(log, module)
     try:
         yield kept
     finally:
