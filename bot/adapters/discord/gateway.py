@@ -204,6 +204,7 @@ class Wire(discord.AutoShardedClient):
         self._shards_made: list[Shard] = []
         self._sockets: list[DiscordWebSocket] = []
         self._lines: dict[int, DiscordWebSocket] = {}
+        self._over = False
         # One session for all lives: a call under way outlives the connection.
         self.http = http
         self._connection.http = http
@@ -232,8 +233,17 @@ class Wire(discord.AutoShardedClient):
         self._shards_made.append(shard)
         shard.launch()
 
+    def give_up(self) -> None:
+        """Let nothing begin anew: the library swallows a cancellation while it resumes, and then asks this."""
+        self._over = True
+
+    def is_closed(self) -> bool:
+        """Tell whether this life is over."""
+        return self._over
+
     async def close(self) -> None:
         """Close every websocket and leave the HTTP session open: what still waits to be said can be said."""
+        self.give_up()
         for shard in self._shards_made:
             shard._cancel_task()  # protected: else the reader would take our close for a drop and come back
         await asyncio.gather(*(ws.close(1000) for ws in self._sockets), return_exceptions=True)

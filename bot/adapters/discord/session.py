@@ -137,7 +137,7 @@ class Session:
             patience=self._options.patience,
         )
         async with wire:
-            await self._watch(asyncio.create_task(wire.connect(), name="discord-gateway"))
+            await self._watch(wire, asyncio.create_task(wire.connect(), name="discord-gateway"))
 
     async def _look(self) -> None:
         """Ask which privileged intents are on; where Discord refused what it says is on, go without both."""
@@ -166,7 +166,7 @@ class Session:
         self._identified = loop.time()
         self._since = self._since or self._clock.monotonic()
 
-    async def _watch(self, connection: "asyncio.Task[None]") -> None:
+    async def _watch(self, wire: Wire, connection: "asyncio.Task[None]") -> None:
         """Wait for the connection's end; where a call was told that the token is no good, ask once more."""
         doubt = again = None
         try:
@@ -183,6 +183,7 @@ class Session:
                     await self._ask_again()
             connection.result()
         finally:
+            wire.give_up()
             rest = [each for each in (connection, doubt, again) if each is not None and not each.done()]
             for task in rest:
                 task.cancel()

@@ -411,7 +411,10 @@ async def test_several_guilds_and_shards(tmp_path: Path) -> None:
                 break
             table.clock.set(table.clock.now() + timedelta(milliseconds=1))
             other = lay(table.fake, guild="Other")
-        await table.start()
+        adapter = table.opened()
+        await adapter.start(table.ear)
+        assert sorted(adapter.sequence()) == [0, 1]
+        await table.settled()
         table.fake.gateway.invalidate()
         table.table.says("Quinn", "chat", "here")
         other.says("Lea", "chat", "there")

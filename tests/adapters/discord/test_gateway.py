@@ -272,6 +272,26 @@ async def test_the_operators_address_counts_always(table: Desk) -> None:
     await table.fake.until(lambda: len(table.fake.gateway.identifies) == 2)
 
 
+async def test_a_stop_in_the_middle_of_a_resume_ends(table: Desk) -> None:
+    """Row 4: discord.py swallows a cancellation there, and would wait for its next event for ever."""
+    adapter = await table.start()
+    reached = asyncio.Event()
+
+    async def hang(url: str, *, compress: int = 0) -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    vars(adapter.rest.http)["ws_connect"] = hang
+    await table.fake.gateway.drop()
+    await asyncio.wait_for(reached.wait(), 5)
+    await asyncio.wait_for(table.stop(), 3)
+
+
+def test_guard_a_resume_asks_whether_it_is_over() -> None:
+    assert "while not self.is_closed()" in inspect.getsource(AutoShardedClient.connect)
+    assert "while not self._client.is_closed()" in inspect.getsource(Shard.worker)
+
+
 async def test_nothing_is_left_running(table: Desk) -> None:
     """Row 14: every task is owned, and ends with its owner."""
     before = asyncio.all_tasks()
