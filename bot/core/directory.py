@@ -142,7 +142,7 @@ class Directory:
             )
         place = Place(PlaceId(row[0]), community.id, row[1], Purpose(row[2]), spot)
         if _changed(place, spot):
-            purpose = place.purpose if spot.purpose is Purpose.OTHER else spot.purpose
+            purpose = _purpose(place, spot)
             place = replace(place, name=spot.name or place.name, purpose=purpose)
             self.sql.execute("UPDATE places SET name = ?, purpose = ? WHERE id = ?", (place.name, purpose, place.id))
         self.layers[-1].places[key] = place
@@ -350,7 +350,14 @@ class Directory:
 def _changed(place: Place, spot: Spot) -> bool:
     """Tell whether a spot now says another name or purpose than the place it is; silence says nothing."""
     renamed = bool(spot.name) and spot.name != place.name
-    return renamed or (spot.purpose is not Purpose.OTHER and spot.purpose is not place.purpose)
+    return renamed or _purpose(place, spot) is not place.purpose
+
+
+def _purpose(place: Place, spot: Spot) -> Purpose:
+    """Return what a place is for now; the team's is one only as long as its platform, which names it, says so."""
+    if spot.purpose is Purpose.OTHER and not (spot.name and place.purpose is Purpose.STAFF):
+        return place.purpose
+    return spot.purpose
 
 
 def _standing(roles: str, owner: int, robot: int) -> Standing:

@@ -203,7 +203,13 @@ def _rights(world: World, guild: str, now: datetime, what: str, account: Account
 
 
 def _roles(world: World, data: Data, now: datetime, number: int) -> list[Arrival]:
-    return _rights(world, id_in(data, "guild_id"), now, f"{number}")
+    guild = id_in(data, "guild_id")
+    changed = _rights(world, guild, now, f"{number}")
+    role = maybe_record(data, "role")
+    if role is None or id_in(role, "id") != guild:
+        return changed
+    # what everyone may do decides which place is the team's alone
+    return [*changed, _arrival(f"sighted/{guild}/{number}", now, now, world.door(guild), world.sighted(guild))]
 
 
 def _guild_update(world: World, data: Data, now: datetime, number: int) -> list[Arrival]:
@@ -227,6 +233,13 @@ def _place_changed(world: World, data: Data, now: datetime, number: int) -> list
     return [*_place(world, data, now, number), *_rights(world, channel.guild, now, f"{channel.id}/{number}")]
 
 
+def _place_gone(world: World, data: Data, now: datetime, number: int) -> list[Arrival]:
+    """Return that a channel is for nothing any more: what the team is told must not wait for one that is gone."""
+    id_, guild = id_in(data, "id"), id_in(data, "guild_id")
+    spot = Spot(PLATFORM, guild, id_, text_in(data, "name", ""))
+    return [_arrival(f"sighted/{id_}/{number}", now, now, world.door(guild), Sighted((spot,)))]
+
+
 Reader = Callable[[World, Data, datetime, int], list[Arrival]]
 
 READERS: Mapping[str, Reader] = {
@@ -244,6 +257,7 @@ READERS: Mapping[str, Reader] = {
     "GUILD_UPDATE": _guild_update,
     "CHANNEL_CREATE": _place,
     "CHANNEL_UPDATE": _place_changed,
+    "CHANNEL_DELETE": _place_gone,
     "THREAD_CREATE": _place,
 }
 
