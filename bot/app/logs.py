@@ -17,6 +17,7 @@ QUIET = ("aiohttp.access", "aiosqlite", "asyncio", "httpcore", "httpx")
 _TOKENS = re.compile(
     r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}"  # Telegram
     r"|[A-Za-z0-9_-]{20,30}\.[A-Za-z0-9_-]{5,8}\.[A-Za-z0-9_-]{25,}"  # Discord
+    r"|(?<=/webhooks/)\d+/[^/\s?]+|(?<=/interactions/)\d+/[^/\s?]+"  # an interaction's: addresses hold them
 )
 _OWN = ("bot.model.errors", "bot.store", "bot.app", "bot.settings")
 """Where errors are worded by us: their sentences hold paths and numbers, never what a member wrote."""

@@ -8,13 +8,13 @@ import discord
 
 from bot.model.errors import Undeliverable, Why
 
-GONE = frozenset({10003, 10004, 10007, 10008, 10011, 10013, 10015, 10062})
-"""Unknown channel, guild, member, message, role, user, webhook, interaction."""
+GONE = frozenset({10003, 10004, 10007, 10008, 10011, 10013, 10015, 10062, 90001})
+"""Unknown channel, guild, member, message, role, user, webhook, interaction; one person wants no reactions of ours."""
 
 FORBIDDEN = frozenset({30003, 50001, 50007, 50013, 50021, 50024, 50083, 50278, 160002, 160005})
 """No access, no permission, a closed direct line; a full, archived or locked place, one of the wrong kind."""
 
-SLOW = frozenset({20016, 20028, 20029, 30046, 31001, 31002, 40062})
+SLOW = frozenset({20016, 20022, 20028, 20029, 30046, 31001, 31002, 40003, 40062})
 """Limits that Discord words as errors of their own."""
 
 BANNED = timedelta(minutes=10)

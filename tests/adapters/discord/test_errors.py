@@ -33,6 +33,10 @@ def _key() -> Any:
         (refused(413), Why.TOO_BIG),
         (refused(400, 50035, "Must be 2000 or fewer in length."), Why.TOO_BIG),
         (refused(400, 20016, "slowmode"), Why.SLOW),
+        # who is told too many direct chats at once: those whose turn it was have not shut theirs
+        (refused(403, 40003, "You are opening direct messages too fast"), Why.SLOW),
+        # who blocked us wants no mark of ours; the place has nothing to do with it
+        (refused(403, 90001, "Reaction was blocked"), Why.GONE),
         *((refused(status), Why.UNKNOWN) for status in (408, 500, 502, 503, 504, 520)),
         (TimeoutError(), Why.UNKNOWN),
         (aiohttp.ServerDisconnectedError(), Why.UNKNOWN),
