@@ -10,7 +10,7 @@ import aiohttp
 import discord
 import structlog
 
-from bot.adapters.discord.catchup import Catchup
+from bot.adapters.discord.catchup import READ, Catchup
 from bot.adapters.discord.fields import Data, check_record, id_in, maybe_id, moment_of
 from bot.adapters.discord.guild import NEWS, TEXT, THREADS
 from bot.adapters.discord.rest import Rest
@@ -74,8 +74,13 @@ class Probe:
         news = 0
         for each in [*channels, *active["threads"]]:
             channel = check_record(each)
-            if channel.get("type") in TALKED_IN:
+            if channel.get("type") not in TALKED_IN:
+                continue
+            try:
                 news += await self._channel(guild, id_in(channel, "id"), channel)
+            except (discord.Forbidden, discord.NotFound) as refused:
+                # shut or gone meanwhile: what is said elsewhere is not to go unheard for it
+                log.info("a channel could not be probed", guild=guild, fault=type(refused).__name__)
         return news
 
     async def _channel(self, guild: str, id_: str, channel: Data) -> int:
@@ -85,6 +90,9 @@ class Probe:
             # its messages are news too: it begins where it was made
             self.hear(kind, {**channel, "guild_id": guild, "last_message_id": None})
             made = 1
+        if self.catchup.history.world.permissions(guild, id_) & READ != READ:
+            # listed all the same; what happens there nobody has to tell us
+            return 0
         if last is None or not self._overdue(id_, last):
             return made
         return made + await self.catchup.missed(guild, id_)

@@ -45,7 +45,7 @@ async def test_a_rate_limit_does_not_tell_an_interactions_token(
     adapter = await table.start()
     table.fake.faults.limit(route)
     table.fake.faults.fail(route, 400, html=False)
-    secret = "aW50ZXJhY3Rpb246c2VjcmV0"  # noqa: S105
+    secret = "aW50ZXJhY3Rpb246c2VjcmV0"
     with pytest.raises(Exception, match="400"):
         await adapter.rest.call(method, path, json={}, webhook_id="123456789012345678", webhook_token=secret)
     assert "We are being rate limited" in out.getvalue()
