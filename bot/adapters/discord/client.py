@@ -10,7 +10,7 @@ import structlog
 
 from bot.adapters.discord import commands, inbound, outbound
 from bot.adapters.discord.budget import Budget
-from bot.adapters.discord.catchup import Catchup
+from bot.adapters.discord.catchup import HERE, Catchup
 from bot.adapters.discord.doors import Doors
 from bot.adapters.discord.errors import undeliverable
 from bot.adapters.discord.fields import Data, flag_in, id_in, ids_in, records_in
@@ -109,6 +109,10 @@ class DiscordAdapter:
         self.hearing.begin(await self.notes.turn())
         self._recent.load(await self.notes.recent())
         self.hearing.directs.update(await self.notes.directs())
+        for guild, value in (await self.notes.facts("guild/")).items():
+            if value == HERE:
+                # until each is looked at again: what was written to us alone meanwhile speaks for one of them
+                self._seats.look(guild, await self.notes.members(guild))
         self._alive = await self.notes.alive()
         for name, loop in (("", self.session.run()), ("-notes", self.keeper.run()), ("-probe", self.probe.run())):
             self._loops.append(asyncio.create_task(loop, name=f"discord{name}"))

@@ -260,14 +260,17 @@ class World:
         return Sighted(self.places(guild))
 
     def door(self, guild: str) -> Spot:
-        """Return where people come in: the welcome place, else the system channel, else the first channel."""
+        """Return where people come in: the welcome place, else the system channel, else the first all can read."""
         places, known = self.places(guild), self._at(guild)
         for spot in places:
             if spot.purpose is Purpose.WELCOME:
                 return spot
         if known.door is not None and known.find(known.door) is not None:
             return self.spot(known.door, guild)
-        return places[0] if places else Spot(PLATFORM, guild, "", guild_name=known.name)
+        # whom we greet must see it; where a role decides who sees anything, at least it is not the team's
+        mild = [each for each in places if each.purpose is not Purpose.STAFF]
+        shown = [each for each in mild if self.open_to_all(known, each.id)]
+        return next(iter([*shown, *mild]), Spot(PLATFORM, guild, "", guild_name=known.name))
 
     # -- who someone is -------------------------------------------------------------------------------------------
 
