@@ -15,6 +15,7 @@ from bot.adapters.discord.fields import check_record, id_in, text_in
 from bot.adapters.discord.guild import NEWS, Channel
 from bot.adapters.discord.looking import Looking
 from bot.adapters.discord.notes import Notes
+from bot.adapters.discord.permissions import READ_HISTORY
 from bot.adapters.discord.removing import Removing
 from bot.adapters.discord.rest import Rest
 from bot.adapters.discord.world import PLATFORM, World
@@ -39,7 +40,7 @@ WEEK = 7 * 24 * 60
 
 INVITE = {"max_age": 604800, "max_uses": 1, "unique": True}
 NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
-MANAGE_MESSAGES = 1 << 13
+MANAGE_MESSAGES, EMBED_LINKS = 1 << 13, 1 << 14
 HAS_THREAD = 160004
 
 MESSAGE = "/channels/{channel_id}/messages/{message_id}"
@@ -100,6 +101,10 @@ class Outbound:
     async def _say(self, delivery: Delivery) -> Receipt:
         spot = _spot(delivery)
         channel = self.world.channel(spot.id)
+        now = spot.purpose if channel is None else self.world.spot(spot.id).purpose
+        if spot.purpose is Purpose.STAFF and now is not Purpose.STAFF:
+            # written for the team while that place was theirs alone
+            raise Undeliverable(Why.FORBIDDEN, "no longer the team's place")
         if channel is not None and channel.forum:
             name = delivery.thread or " ".join(plain(delivery.lines[0]).split() if delivery.lines else ())
             return await self._post(delivery, spot, channel, name)
@@ -118,9 +123,21 @@ class Outbound:
             found = await self.looking.message(delivery, channel, payload)
             if found is not None:
                 return found
+        self._fit(payload, channel)
         payload |= {"nonce": delivery.key, "enforce_nonce": True}
         made = await self.rest.call("POST", "/channels/{channel_id}/messages", json=payload, channel_id=channel)
         return self.looking.made(delivery.key, id_in(check_record(made), "id"))
+
+    def _fit(self, payload: dict[str, Any], channel: str) -> None:
+        """Leave out what we may not do in a channel: one right that lacks must not silence all else there."""
+        known = self.world.channel(channel)
+        if known is None:
+            return
+        given = self.world.permissions(known.guild, channel)
+        if not given & READ_HISTORY:
+            payload.pop("message_reference", None)
+        if payload["embeds"] and not given & EMBED_LINKS:
+            raise Undeliverable(Why.TOO_BIG, "longer texts need Embed Links")
 
     async def _thread_on(self, delivery: Delivery, spot: Spot, message: str) -> Spot | None:
         """Start a thread from a message of ours; where Discord refuses it, the message stands without one."""
