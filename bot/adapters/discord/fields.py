@@ -87,6 +87,14 @@ def moment_in(data: Data, name: str) -> datetime | None:
         raise Odd(f"{name} is no instant") from fault
 
 
+def stamp_in(data: Data, name: str) -> str:
+    """Return an instant as Discord's two mouths tell it alike, "" for none; the gateway's is finer than REST's."""
+    at = moment_in(data, name)
+    return (
+        "" if at is None else at.replace(microsecond=at.microsecond // 1000 * 1000).isoformat(timespec="microseconds")
+    )
+
+
 def record_in(data: Data, name: str) -> Data:
     """Return an object that must be there; raises Odd."""
     return check_record(data.get(name))

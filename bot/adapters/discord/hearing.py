@@ -14,7 +14,7 @@ import structlog
 
 from bot.adapters.discord import inbound
 from bot.adapters.discord.doors import HALL, Doors
-from bot.adapters.discord.fields import Data, check_record, flag_in, id_in, ids_in, maybe_id, record_in, text_in
+from bot.adapters.discord.fields import Data, check_record, flag_in, id_in, ids_in, maybe_id, record_in, stamp_in
 from bot.adapters.discord.notes import micros
 from bot.adapters.discord.recent import Recent
 from bot.adapters.discord.seats import SCREENED, Seats
@@ -146,7 +146,7 @@ class Hearing:
     def _said(self, data: Data, arrivals: Sequence[Arrival]) -> bool:
         channel = id_in(data, "channel_id")
         guild = data.get("guild_id") or ""
-        self._recent.said(guild, channel, id_in(data, "id"), data.get("edited_timestamp") or "")
+        self._recent.said(guild, channel, id_in(data, "id"), stamp_in(data, "edited_timestamp"))
         if not guild and channel not in self.directs and arrivals:
             self.directs.add(channel)
             author = arrivals[0].by
@@ -155,7 +155,7 @@ class Hearing:
         return True
 
     def _edited(self, data: Data, arrivals: Sequence[Arrival]) -> bool:
-        edited = text_in(data, "edited_timestamp", "")
+        edited = stamp_in(data, "edited_timestamp")
         if edited:
             self._recent.edited(id_in(data, "channel_id"), id_in(data, "id"), edited)
         return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.adapters.discord import inbound
-from bot.adapters.discord.fields import Data, check_record, id_in, text_in
+from bot.adapters.discord.fields import Data, check_record, id_in, stamp_in
 from bot.adapters.discord.recent import MOST, Recent
 from bot.adapters.discord.rest import Rest
 from bot.adapters.discord.world import PLATFORM, World
@@ -60,7 +60,7 @@ class History:
         """Compare the last hundred messages with what was known of them: edited, deleted, slipped through."""
         known = self.recent.known(channel)
         page = await self._page(guild, channel, {"limit": MOST})
-        there = {each["id"]: each.get("edited_timestamp") or "" for each in page}
+        there = {each["id"]: stamp_in(each, "edited_timestamp") for each in page}
         if known:
             # a full page does not say what became of those before it
             oldest = int(page[0]["id"]) if len(page) == MOST else 0
@@ -78,7 +78,7 @@ class History:
                 said = self._read(inbound.said, message) if int(message["id"]) > first else None
                 # it slipped through between others: the cursor is past it already
                 found += [] if said is None else [replace(said, stream=None, position=None)]
-            elif (message.get("edited_timestamp") or "") != known[message["id"]]:
+            elif stamp_in(message, "edited_timestamp") != known[message["id"]]:
                 edited = self._read(inbound.edited, message)
                 found += [] if edited is None else [edited]
         return found
@@ -90,7 +90,7 @@ class History:
         for each in answer:
             try:
                 message = {**check_record(each), "id": id_in(each, "id"), "channel_id": channel}
-                text_in(message, "edited_timestamp", "")
+                stamp_in(message, "edited_timestamp")
             except ValueError as fault:
                 self.set_aside("message", fault)
                 continue
@@ -106,7 +106,7 @@ class History:
             # the newest is our own or nobody's: no need to read it at every start
             await self._pass(guild, channel, last, Sighted())
         for each in page:
-            self.recent.said(guild, channel, each["id"], each.get("edited_timestamp") or "")
+            self.recent.said(guild, channel, each["id"], stamp_in(each, "edited_timestamp"))
 
     async def _pass(self, guild: str, channel: str, position: str, event: Sighted) -> None:
         now, spot = self.clock.now(), self.world.spot(channel, guild)

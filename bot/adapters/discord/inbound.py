@@ -19,6 +19,7 @@ from bot.adapters.discord.fields import (
     number_in,
     record_in,
     records_in,
+    stamp_in,
     text_in,
 )
 from bot.adapters.discord.world import PLATFORM, World
@@ -70,7 +71,7 @@ def edited(world: World, message: Data, now: datetime) -> Arrival | None:
         return None
     id_, spot = id_in(message, "id"), _spot(world, message, author)
     event = Edited(MessageRef(PLATFORM, spot.id, id_), text_in(message, "content"))
-    return _arrival(f"edit/{id_}/{text_in(message, 'edited_timestamp')}", at, now, spot, event, author)
+    return _arrival(f"edit/{id_}/{stamp_in(message, 'edited_timestamp')}", at, now, spot, event, author)
 
 
 def deleted(world: World, channel: str, message: str, now: datetime, guild: str = "") -> Arrival:
@@ -84,7 +85,7 @@ def joined(world: World, guild: str, member: Data, now: datetime) -> Arrival | N
     by, at = world.account(record_in(member, "user"), member), moment_in(member, "joined_at")
     if by.id == world.me or flag_in(member, "pending"):
         return None
-    since = text_in(member, "joined_at", "")
+    since = stamp_in(member, "joined_at")
     return _arrival(f"join/{guild}/{by.id}/{since}", at or now, now, world.door(guild), Joined(), by)
 
 
