@@ -19,6 +19,9 @@ from pathlib import Path
 
 import structlog
 
+from bench.discord.driver import SHORT, Size, measure
+from bench.discord.figures import table
+from bench.discord.figures import verdicts as discord_verdicts
 from bench.floor import Recorder, Statement, bare
 from bench.house import START, Talk, open_bench
 from bot.app import Stammtisch
@@ -159,14 +162,27 @@ async def run(short: bool) -> int:
         print(f"{rows} lines in {spots} place{'s' if spots > 1 else ''}".ljust(30) + f"{took:7.1f}")
     print()
     print("\n".join(verdicts(figures)))
+    await discord(SHORT if short else Size())
     return 0
+
+
+async def discord(size: Size) -> None:
+    """Measure three bots on the fake Discord and print; what it is busy with goes to stderr."""
+    runs = await measure(size, lambda line: print(line, file=sys.stderr, flush=True))
+    print(f"\nthree bots on the fake Discord, {size.runs} runs: median (lowest – highest)")
+    print("\n".join([*table(runs), "", *discord_verdicts(runs)]))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--short", action="store_true", help="a few seconds, rough figures")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    return asyncio.run(run(parser.parse_args().short))
+    parser.add_argument("--discord", action="store_true", help="only the three bots on the fake Discord")
+    given = parser.parse_args()
+    if given.discord:
+        asyncio.run(discord(SHORT if given.short else Size()))
+        return 0
+    return asyncio.run(run(given.short))
 
 
 if __name__ == "__main__":
