@@ -13,7 +13,7 @@ from bot.adapters.discord.budget import Budget
 from bot.adapters.discord.catchup import HERE, Catchup
 from bot.adapters.discord.doors import Doors
 from bot.adapters.discord.errors import undeliverable
-from bot.adapters.discord.fields import Data, flag_in, id_in, ids_in, records_in
+from bot.adapters.discord.fields import Data, Odd, flag_in, id_in, ids_in, records_in
 from bot.adapters.discord.gateway import http_client
 from bot.adapters.discord.hearing import Hearing
 from bot.adapters.discord.history import History
@@ -226,6 +226,9 @@ class DiscordAdapter:
         self._alive = self._heard_until()
         shard = int(data["shard"][0]) if isinstance(data.get("shard"), list) else 0
         self._ready_shards.add(shard)
+        if not isinstance(data.get("guilds"), list):
+            # from what is not said nobody concludes that we are nowhere any more
+            raise Odd("READY names no servers")
         guilds = {id_in(each, "id") for each in records_in(data, "guilds")}
         for guild in guilds:
             self._stop_reading(guild)
@@ -276,7 +279,9 @@ class DiscordAdapter:
         """Let go of guilds that an earlier process was in and we are not."""
         wire = self.session.wire
         for guild, value in (await self.notes.facts("guild/")).items():
-            if value == "here" and guild not in guilds and wire is not None and wire.shard_of(guild) == shard:
+            # one that came into sight since then is here again
+            gone = guild not in guilds and guild not in self.world.guilds
+            if value == "here" and gone and wire is not None and wire.shard_of(guild) == shard:
                 self._lose(guild)
 
     def _lose(self, guild: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 import discord
@@ -41,6 +41,7 @@ class Rest:
         self.open_until: float | None = None
         self.over = False
         self._refused: deque[float] = deque()
+        self._asking: set[asyncio.Task[Any]] = set()
 
     async def call(
         self,
@@ -70,13 +71,28 @@ class Rest:
             more["reason"] = cut(reason, REASON)
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self.http.request(Route(method, path, metadata=None, **parameters), **more)
+                return await self._whole(self.http.request(Route(method, path, metadata=None, **parameters), **more))
         except discord.RateLimited:
             self._count()  # discord.py may have spared itself the request; better one counted too many
             raise
         except discord.HTTPException as fault:
             self._judge(fault)
             raise
+
+    async def _whole(self, asking: Coroutine[Any, Any, Any]) -> Any:
+        """Let a call go on to its end, whoever stops waiting for it.
+
+        Cut off while it waits out a global limit, discord.py would hold every later call back for good.
+        """
+        task = asyncio.ensure_future(asking)
+        self._asking.add(task)
+        task.add_done_callback(self._asked)
+        return await asyncio.shield(task)
+
+    def _asked(self, task: "asyncio.Task[Any]") -> None:
+        self._asking.discard(task)
+        if not task.cancelled():
+            task.exception()  # looked at: nobody may be left to raise it to
 
     def refusals(self) -> int:
         """Count the requests that were refused (401, 403, 429) in the last ten minutes."""
