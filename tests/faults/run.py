@@ -1,7 +1,9 @@
 """A fault run: one world, one bot after the other, each killed at a failpoint, until everything is worked."""
 
 import json
+import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -44,6 +46,7 @@ class Nursery:
 
     def __init__(self, log: Path, module: str) -> None:
         self.log = log
+        self._living: int | None = None
         self._process = subprocess.Popen(
             [sys.executable, "-m", module, str(log)],
             cwd=ROOT,
@@ -57,11 +60,14 @@ class Nursery:
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"what": what} | asked) + "\n")
         self._process.stdin.flush()
-        return self._heard("born")
+        self._living = self._heard("born")
+        return self._living
 
     def ended(self) -> int:
         """Wait for its end and return its exit code, negative for a signal."""
-        return self._heard("ended")
+        code = self._heard("ended")
+        self._living = None
+        return code
 
     def _heard(self, word: str) -> int:
         assert self._process.stdout is not None
@@ -72,6 +78,11 @@ class Nursery:
     def tail(self) -> str:
         """Return the last words of whoever lived here."""
         return self.log.read_text()[-3000:] if self.log.exists() else "nothing"
+
+    def kill(self) -> None:
+        """End whoever lives here: the run is over."""
+        if self._living is not None:
+            os.kill(self._living, signal.SIGKILL)
 
     def close(self) -> None:
         """End the nursery; whoever lives in it is left alone."""
@@ -88,6 +99,9 @@ def nursery(log: Path, module: str = "tests.faults.nursery") -> Iterator[Nursery
     kept = Nursery(log, module)
     try:
         yield kept
+    except BaseException:
+        kept.kill()
+        raise
     finally:
         kept.close()
 

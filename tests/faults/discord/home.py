@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.adapters.discord import DiscordAdapter, Options, build
-from bot.app import ManualClock, Stammtisch, SystemClock, SystemIds, open_house
+from bot.app import ManualClock, Stammtisch, SystemIds, open_house
 from bot.app.run import platform_parts
 from bot.core.cog import Cog
 from bot.model.house import House, Manners
-from bot.ports import Adapter, Clock, Db, Ids
+from bot.ports import Adapter, Db, Ids
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.table import DiscordTable, lay
 from tests.faults.logbook import logbook
@@ -38,7 +38,7 @@ class Home:
 
     fake: FakeDiscord
     table: DiscordTable
-    clock: Clock
+    clock: ManualClock
     path: Path
     options: Options = SWIFT
     cogs: Callable[[], Sequence[Cog[Any, Any]]] = lambda: [logbook()]
@@ -110,7 +110,6 @@ class Home:
 
     async def passes(self, true: Callable[[], object], step: float = 1.0, real: float = 15.0) -> float:
         """Let the clock walk until something is true; return how many of its seconds that took."""
-        assert isinstance(self.clock, ManualClock)
         clock, began = self.clock, self.clock.now()
 
         def walked() -> object:
@@ -169,10 +168,10 @@ def odd(wanted: Iterable[int], found: Counter[int]) -> tuple[list[int], list[int
 
 
 @asynccontextmanager
-async def home(folder: Path, *, real: bool = False, check: bool = True, **more: Any) -> AsyncIterator[Home]:
-    """Open fake and house; `real`: on the machine's clock, else on one set by hand. What is still open is closed."""
-    clock = SystemClock() if real else ManualClock(NOON)
-    fake = FakeDiscord(clock.now, check=check)
+async def home(folder: Path, **more: Any) -> AsyncIterator[Home]:
+    """Open fake and house, on a clock set by hand; what is still open at the end is closed."""
+    clock = ManualClock(NOON)
+    fake = FakeDiscord(clock.now)
     table = lay(fake, locale="en-GB")
     await fake.start()
     made = Home(fake, table, clock, folder / "home.db", **more)
