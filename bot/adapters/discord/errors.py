@@ -61,6 +61,9 @@ def _answered(fault: discord.HTTPException, unknown: Why) -> Undeliverable:
         return Undeliverable(Why.SLOW, note, wait_of(fault))
     if fault.status == 401:
         return Undeliverable(Why.DOWN, note)
+    if fault.status in (403, 404) and not _its_own(fault):
+        # who stands before Discord refused it: nothing is said of rights, or of what is there
+        return Undeliverable(Why.DOWN, note, wait_of(fault))
     if fault.code in GONE:
         return Undeliverable(Why.GONE, note)
     if fault.code in FORBIDDEN or fault.status == 403:
@@ -71,6 +74,12 @@ def _answered(fault: discord.HTTPException, unknown: Why) -> Undeliverable:
         return Undeliverable(unknown, note)
     # what was sent is not what Discord takes; trying again would not mend it, and no right is missing
     return Undeliverable(Why.TOO_BIG, note)
+
+
+def _its_own(fault: discord.HTTPException) -> bool:
+    """Tell whether Discord itself answered: its errors are JSON, of Cloudflare's most are pages."""
+    told = getattr(fault.response, "headers", {}).get("Content-Type", "application/json")
+    return str(told).startswith("application/json") and not fault.text.lstrip().startswith("<")
 
 
 def _named(fault: BaseException) -> str:
