@@ -66,10 +66,14 @@ def said(world: World, message: Data, now: datetime) -> Arrival | None:
 
 def edited(world: World, message: Data, now: datetime) -> Arrival | None:
     """Return how a message reads now; None for one that only got a preview, or that is not for us. Raises Odd."""
-    at, author = moment_in(message, "edited_timestamp"), _author(world, message)
-    if at is None or author is None or "content" not in message:
+    id_, at = id_in(message, "id"), moment_in(message, "edited_timestamp")
+    if at is None or "content" not in message:
+        # a preview came, or a pin: such an update may name nobody at all
         return None
-    id_, spot = id_in(message, "id"), _spot(world, message, author)
+    author = _author(world, message)
+    if author is None:
+        return None
+    spot = _spot(world, message, author)
     event = Edited(MessageRef(PLATFORM, spot.id, id_), text_in(message, "content"))
     return _arrival(f"edit/{id_}/{stamp_in(message, 'edited_timestamp')}", at, now, spot, event, author)
 

@@ -132,6 +132,8 @@ def test_an_edit_counts_when_it_was_made_and_once() -> None:
 
 def test_a_preview_that_appears_is_no_edit_and_ours_is_none() -> None:
     assert hear("MESSAGE_UPDATE", raw.message("sieh https://example.org")) == []
+    # Discord says only what changed: a preview that arrived names no author
+    assert hear("MESSAGE_UPDATE", {"id": raw.snowflake(91), "channel_id": raw.CHAT, "guild_id": raw.GUILD}) == []
     assert hear("MESSAGE_UPDATE", raw.message("unser", by=ME, edited_timestamp=EDITED)) == []
 
 
