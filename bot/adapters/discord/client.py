@@ -76,7 +76,7 @@ class DiscordAdapter:
         self._roll = Roll(self.rest, self.world, self._seats, self.notes, clock, number, aside)
         self.catchup = Catchup(self._history, self._roll, self.notes, self._doors, clock, self._say)
         self.probe = Probe(self.rest, self.catchup, clock, self.hearing.hear, self._deaf)
-        self.keeper = Keeper(self.notes, self._recent, self._seats, self._heard_until, clock)
+        self.keeper = Keeper(self.notes, self._recent, self._seats, self._heard_until, clock, lambda: self._recovered)
         self.budget = Budget(self.notes, clock, self._say, a_day=options.identifies, free=options.free)
         self.session = Session(self.rest, self.world, self.budget, clock, options, token, self.hearing.hear, self._say)
         self.hearing.special = {
@@ -205,6 +205,9 @@ class DiscordAdapter:
     async def _begun(self) -> None:
         """Do what an accepted token makes possible: old interactions, then the commands as they are now."""
         self._roll.intent = MEMBERS not in self.session.lacking
+        # of this connection no shard is there yet; until all are, what the last one heard is where the gap begins
+        self._alive = self._heard_until()
+        self._ready_shards.clear()
         if not self._recovered:
             await self.interactions.recover()
             self._recovered = True
@@ -242,6 +245,8 @@ class DiscordAdapter:
         if shard == 0:
             self._doors.shut("")
             self._read("", self.catchup.directs())
+        # a shard may have no servers at all, and then nothing else ends its catching up
+        self._see()
 
     def _guild(self, data: Data) -> None:
         guild = id_in(data, "id")
@@ -272,8 +277,12 @@ class DiscordAdapter:
 
     def _heard_until(self) -> datetime | None:
         """Return until when nothing was missed (UTC): while we catch up, that stays where the gap began."""
-        whole = self._caught_up.is_set() and not self._expected and not self._reading
-        return self.hearing.alive if whole else self._alive
+        return self.hearing.alive if self._caught_up.is_set() and self._whole() else self._alive
+
+    def _whole(self) -> bool:
+        wire = self.session.wire
+        all_there = wire is not None and len(self._ready_shards) >= (wire.shard_count or 1)
+        return all_there and not self._expected and not self._reading
 
     async def _missing(self, guilds: set[str], shard: int) -> None:
         """Let go of guilds that an earlier process was in and we are not."""
@@ -329,9 +338,7 @@ class DiscordAdapter:
         self._see()
 
     def _see(self) -> None:
-        wire = self.session.wire
-        all_there = wire is not None and len(self._ready_shards) >= (wire.shard_count or 1)
-        if all_there and not self._expected and not self._reading:
+        if self._whole():
             self._caught_up.set()
 
     def _errand(self, work: Coroutine[Any, Any, None]) -> None:

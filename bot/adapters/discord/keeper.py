@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.adapters.discord.notes import Notes
+from bot.adapters.discord.notes import INTERACTION, UNHEARD, Notes
 from bot.adapters.discord.recent import Recent
 from bot.adapters.discord.seats import Seats
 from bot.model.errors import StoreBusy, StoreFull
@@ -25,7 +25,8 @@ log = structlog.get_logger("discord")
 class Keeper:
     """Write down channels' last messages and guilds' members; a full disk only postpones it.
 
-    `heard_until` says until when nothing was missed (UTC), None where that is not known.
+    `heard_until` says until when nothing was missed (UTC), None where that is not known;
+    `recovered` whether the interactions of the last process were offered again.
     """
 
     notes: Notes
@@ -33,6 +34,7 @@ class Keeper:
     seats: Seats
     heard_until: Callable[[], datetime | None]
     clock: Clock
+    recovered: Callable[[], bool] = lambda: True
     _swept: float | None = field(default=None)
 
     async def run(self) -> None:
@@ -60,5 +62,5 @@ class Keeper:
     async def _sweep(self) -> None:
         now = self.clock.monotonic()
         if self._swept is None or now - self._swept >= SWEEP:
-            await self.notes.sweep(self.clock.now())
+            await self.notes.sweep(self.clock.now(), raw=INTERACTION if self.recovered() else UNHEARD)
             self._swept = now

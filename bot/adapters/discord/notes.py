@@ -15,7 +15,11 @@ RECENT_DAYS = 30
 """How long the last messages of a channel nobody writes in are kept."""
 
 IDENTIFY_DAYS = 7
-INTERACTION_DAYS = 1
+INTERACTION = timedelta(minutes=15)
+"""How long an interaction's raw form may stay once the last process's were offered again: as long as its token lives."""
+
+UNHEARD = timedelta(days=1)
+"""How long it may stay before that: what somebody asked for is not forgotten because Discord is away."""
 
 
 def micros(at: datetime) -> int:
@@ -176,16 +180,16 @@ class Notes:
 
     # -- upkeep --------------------------------------------------------------------------------------------------------
 
-    async def sweep(self, now: datetime) -> None:
-        """Delete rows that have served their time."""
+    async def sweep(self, now: datetime, raw: timedelta = INTERACTION) -> None:
+        """Delete rows that have served their time; interactions' raw forms after `raw`."""
 
         def work(sql: Sql) -> None:
-            for table, column, days in (
-                ("discord_recent", "looked", RECENT_DAYS),
-                ("discord_identifies", "at", IDENTIFY_DAYS),
-                ("discord_interactions", "at", INTERACTION_DAYS),
+            for table, column, span in (
+                ("discord_recent", "looked", timedelta(days=RECENT_DAYS)),
+                ("discord_identifies", "at", timedelta(days=IDENTIFY_DAYS)),
+                ("discord_interactions", "at", raw),
             ):
-                limit = micros(now - timedelta(days=days))
+                limit = micros(now - span)
                 sql.execute(f"DELETE FROM {table} WHERE {column} < ?", (limit,))  # noqa: S608
 
         await self.db.run(work)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.discord import Options
+from bot.adapters.discord.notes import micros
 from bot.model.deliveries import Delivery
 from bot.model.errors import PlatformOver, StoreFull, Undeliverable, Why
 from bot.model.events import Sighted
@@ -326,6 +328,41 @@ async def test_what_is_remembered_is_swept(table: Desk) -> None:
     assert len(await adapter.notes.recent()) >= 1
     await adapter.notes.sweep(table.clock.now() + timedelta(days=31))
     assert await adapter.notes.recent() == []
+
+
+async def test_raw_interactions_go_with_their_token(table: Desk) -> None:
+    """IDP-04: after fifteen minutes; but not before what somebody asked of the last process was offered again."""
+    adapter = await table.start()
+    keeper, stored = adapter.keeper, "SELECT count(*) FROM discord_interactions"
+
+    async def left(minutes: float) -> int:
+        table.clock.set(table.clock.now() + timedelta(minutes=minutes))
+        keeper._swept = None
+        await keeper._sweep()
+        return int((await table.db.read(lambda sql: sql.execute(stored).fetchone()))[0])
+
+    row = "INSERT INTO discord_interactions (id, at, raw) VALUES ('9', ?, '{}')"
+    at = micros(table.clock.now())
+    await table.db.run(lambda sql: sql.execute(row, (at,)).rowcount)
+    adapter._recovered = False
+    assert await left(minutes=16) == 1
+    adapter._recovered = True
+    assert await left(minutes=0) == 0
+
+
+async def test_a_new_connection_waits_for_all_its_shards(table: Desk) -> None:
+    """D2, row 16: until the last shard is there, what was heard on the first says nothing of the others' gap."""
+    table.fake.world.shards = 2
+    adapter = await table.start()
+    began = table.clock.now()
+    table.clock.set(began + timedelta(minutes=2))
+    adapter.session._options = replace(adapter.session._options, gap=0.5)
+    await adapter.session.anew()
+    await table.passes_until(lambda: len(table.fake.gateway.identifies) == 3 and adapter._ready_shards == {0})
+    assert adapter._heard_until() == began
+    await table.settled()
+    heard = adapter._heard_until()
+    assert heard is not None and heard > began
 
 
 async def test_a_full_disk_postpones_what_is_remembered(table: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
