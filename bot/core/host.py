@@ -253,7 +253,8 @@ class Host:
         event = arrival.event
         if isinstance(event, RightsChanged | Left):
             self.standings.forget()
-            for sender in self.senders:
+        if isinstance(event, RightsChanged) and event.account is None:
+            for sender in self.senders:  # nobody in particular: they may be ours
                 sender.barred.clear()
         if isinstance(event, Said):
             if arrival.by is not None and not arrival.by.robot:
