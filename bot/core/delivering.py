@@ -46,8 +46,11 @@ class Claimed:
 
     @property
     def barred_by(self) -> str:
-        """Return where a refusal of this act counts: the guild for an act on a member, else the spot."""
-        return str(self.payload.get("guild") or self.lane) if "account" in self.payload else self.spot
+        """Return where a refusal of this act counts: "guild/account" for an act on a member, else the spot."""
+        account, guild = self.payload.get("account"), self.payload.get("guild")
+        if account is None:
+            return self.spot
+        return f"{guild}/{account[1]}" if guild else self.lane
 
 
 def deliver(row: Claimed, words: Catalogue) -> Delivery:

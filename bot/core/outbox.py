@@ -116,7 +116,7 @@ class Rows:
                 continue
             ready = max(moment(head.due_at), self.pace.at(head.lane, self.now))
             if ready <= self.now:
-                ready = self.pace.turn(crowd, self.now)
+                ready = self.pace.turn(head.lane, crowd, self.now)
                 crowd += ready > self.now
             if ready > self.now:
                 self._wait(head.seq, ready, batch)

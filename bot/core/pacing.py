@@ -14,8 +14,14 @@ ALONE = frozenset({"private", "answer", "safety"})
 OFF = timedelta(hours=1)
 """How long an act stays off where it was forbidden (reliability.md row 30)."""
 
-PATIENCE = {"remove": 3, "pause": 3, "unpause": 3, "admit": 3}
-"""How often an act may be forbidden first: one message, or one member above us, says little about the rest."""
+PATIENCE = {"remove": 3}
+"""How often an act may be forbidden at a spot first: one message says little about the rest."""
+
+MEMBERS = 10
+"""How many members an act may be forbidden on, one after the other: one above us says little about the rest."""
+
+AT_ONCE = frozenset({"answer", "safety"})
+"""Lanes that the share of a second does not hold up: an answer must not come late, safety overtakes all."""
 
 DECIDED = frozenset({"exclude", "decline"})
 """Acts a human decided one by one; each is tried, and its refusal told."""
@@ -46,16 +52,17 @@ class Pace:
             ready = max(ready, min(said[-self.minute], now) + MINUTE)
         return ready
 
-    def turn(self, waiting: int, now: datetime) -> datetime:
-        """Return when the next one may go that finds `waiting` before it (UTC); `now` means at once."""
-        if not self.burst or len(self.all) < self.burst:
+    def turn(self, lane: str, waiting: int, now: datetime) -> datetime:
+        """Return when the next row of a lane may go that finds `waiting` before it (UTC); `now` means at once."""
+        if len(self.all) < self.burst or not self.burst or lane.partition(":")[0] in AT_ONCE:
             return now
         rounds, place = divmod(waiting, self.burst)
         return min(self.all[place], now) + self.window * (rounds + 1)
 
     def took(self, lane: str, now: datetime) -> None:
         """Note that a row of a lane was taken up."""
-        if self.burst:
+        if self.burst and not lane.startswith("answer:"):
+            # what answers somebody who just acted is not counted: at Discord such have limits of their own
             self.all.append(now)
         if not self.gap and not self.minute:
             return
@@ -79,16 +86,18 @@ class Barred:
         self.refused: dict[tuple[str, str], list[datetime]] = {}
 
     def refuse(self, kind: str, spot: str, now: datetime) -> None:
-        """Note that an act was forbidden at a spot; for an act on a member the spot is the guild."""
+        """Note that an act was forbidden at a spot; for an act on a member that is "guild/account"."""
         if kind in DECIDED:
             return
         if len(self.refused) >= SPOTS:
             self.refused = {each: at for each, at in self.refused.items() if at[-1] > now - OFF}
-        self.refused.setdefault((kind, spot), []).append(now)
+        for each in {spot, _guild(spot)}:
+            self.refused.setdefault((kind, each), []).append(now)
 
     def allow(self, kind: str, spot: str) -> None:
         """Note that an act came about there: it is allowed again."""
-        self.refused.pop((kind, spot), None)
+        for each in {spot, _guild(spot)}:
+            self.refused.pop((kind, each), None)
 
     def clear(self) -> None:
         """Forget every refusal: rights changed."""
@@ -96,5 +105,14 @@ class Barred:
 
     def off(self, kind: str, spot: str, now: datetime) -> bool:
         """Tell whether an act is switched off at a spot."""
-        fresh = [at for at in self.refused.get((kind, spot), ()) if now - OFF < at <= now]
-        return len(fresh) >= PATIENCE.get(kind, 1)
+        whole = spot != _guild(spot) and self._fresh(kind, _guild(spot), now) >= MEMBERS
+        return whole or self._fresh(kind, spot, now) >= PATIENCE.get(kind, 1)
+
+    def _fresh(self, kind: str, spot: str, now: datetime) -> int:
+        return sum(now - OFF < at <= now for at in self.refused.get((kind, spot), ()))
+
+
+def _guild(spot: str) -> str:
+    """Return under what the members of a guild are counted together: "guild/"; a spot is itself."""
+    guild, member, _ = spot.partition("/")
+    return guild + member

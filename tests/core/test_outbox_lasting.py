@@ -21,7 +21,7 @@ from bot.core.words import Catalogue
 from bot.model.actions import Class, Outgoing
 from bot.model.deliveries import Delivery, Receipt, Traits
 from bot.model.errors import Undeliverable, Why
-from bot.model.events import RightsChanged
+from bot.model.events import Left, RightsChanged
 from bot.model.house import House, Manners
 from bot.model.places import Purpose
 from tests.core.desk import berlin, column, notes_table, rows, speech_table
@@ -259,6 +259,30 @@ async def test_a_group_gets_twenty_a_minute_and_the_platform_thirty_a_second(tmp
         assert all(later - earlier >= timedelta(seconds=1) for earlier, later in pairwise(group))
 
 
+async def test_answers_do_not_wait_for_the_platforms_second(tmp_path: Path) -> None:
+    """reliability.md row 19: Discord's fifty a second bind what we say, not what we answer to two hundred at once."""
+    traits = Traits(per_second=45)
+    async with speech_table(tmp_path, traits=traits) as table:
+        places = [table.world.place(f"s{turn}", Purpose.TALK).id for turn in range(60)]
+        for name in places:
+            await table.says("Lea", name, "take nothing")
+        for name in places:
+            await table.world.say(table.people["Jo"], table.spot("thanks"), f"say answer place={name} | x")
+        await table.settle()
+        assert len(table.world.deliveries) == 45
+        await table.passes(seconds=1)
+        assert len(table.world.deliveries) == 60
+    pace = Pace(traits)
+    for turn in range(200):
+        assert pace.turn(f"answer:{turn}", 0, NOON) == NOON
+        pace.took(f"answer:{turn}", NOON)
+    assert pace.turn("talk:x", 0, NOON) == NOON
+    for turn in range(45):
+        pace.took(f"safety:{turn}", NOON)
+    assert pace.turn("safety:x", 0, NOON) == NOON
+    assert pace.turn("talk:x", 0, NOON) == pace.turn("private:x", 0, NOON) == NOON + timedelta(seconds=1)
+
+
 def _most(times: list, span: timedelta) -> int:  # type: ignore[type-arg]
     """Return how many fell into the fullest span."""
     return max(sum(1 for each in times if start <= each < start + span) for start in times)
@@ -275,7 +299,7 @@ def test_pace_remembers_in_bounds() -> None:
     assert len(barred.refused) <= 4000
     assert len(pace.all) == 30
     assert pace.at("talk:9999", NOON) <= NOON + timedelta(minutes=1)
-    assert pace.turn(0, NOON) <= NOON + timedelta(seconds=1)
+    assert pace.turn("talk:x", 0, NOON) <= NOON + timedelta(seconds=1)
 
 
 async def test_what_is_forbidden_somewhere_is_off_there_for_an_hour(tmp_path: Path) -> None:
@@ -373,15 +397,38 @@ async def test_an_id_that_is_there_already_is_a_fault(tmp_path: Path) -> None:
 
 
 async def test_changed_rights_are_tried_at_once(tmp_path: Path) -> None:
-    """reliability.md row 30: what is off after a refusal is on again when rights change."""
+    """reliability.md row 30: what is off after a refusal is on again when our rights may have changed, not another's."""
     async with speech_table(tmp_path) as table:
         answers(table, Why.FORBIDDEN, None, kind="say")
         await table.says("Lea", "talk", "say answer | refused")
         await table.says("Lea", "talk", "say answer | off")
         mira = table.people["Mira"]
         await table.world._happens(table.spot("talk"), mira, RightsChanged(mira))
+        await table.world._happens(table.spot("talk"), mira, Left())
+        await table.says("Lea", "talk", "say answer | still off")
+        assert (len(table.world.deliveries), table.public("talk")) == (1, [])
+        await table.world._happens(table.spot("talk"), mira, RightsChanged())
         await table.says("Lea", "talk", "say answer | on")
         assert table.public("talk") == ["on"]
+
+
+def test_one_member_above_us_disarms_nothing() -> None:
+    """reliability.md row 30: who may not be paused is not tried again; the others are, until it is plainly all."""
+    act = {"guild": "guild", "account": ["memory", "quinn", "Quinn"]}
+    row = Claimed(1, "", "", "", "pause", "answer", "safety:x", act, 1, False, False, None, False, None, None, {})
+    assert row.barred_by == "guild/quinn"
+    barred = Barred()
+    for turn in range(9):
+        barred.refuse("pause", f"guild/{turn}", NOON)
+        assert barred.off("pause", f"guild/{turn}", NOON)
+        assert not barred.off("pause", "guild/quinn", NOON)
+    barred.refuse("pause", "guild/9", NOON)
+    assert barred.off("pause", "guild/quinn", NOON)
+    assert not barred.off("pause", "elsewhere/quinn", NOON)
+    assert not barred.off("pause", "guild/quinn", NOON + timedelta(hours=1))
+    barred.allow("pause", "guild/quinn")
+    assert not barred.off("pause", "guild/lea", NOON)
+    assert barred.off("pause", "guild/3", NOON)
 
 
 def test_what_is_remembered_of_talk_and_people_is_bounded() -> None:

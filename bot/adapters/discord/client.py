@@ -55,7 +55,7 @@ class DiscordAdapter:
 
     name = PLATFORM
     bot = inbound.BOT
-    traits = Traits(cold_dm=True, late_forms=False, text_max=2000, unit="utf16", removes_at_once=100)
+    traits = Traits(cold_dm=True, late_forms=False, text_max=2000, unit="utf16", per_second=45.0, removes_at_once=100)
     performs: frozenset[type[Outgoing]] = outbound.PERFORMS
     declines: Mapping[type[Outgoing], str] = outbound.DECLINES
 

@@ -312,6 +312,11 @@ async def test_health_is_ages_and_counts(table: Desk) -> None:
     assert after["refusals"] == 0.0
 
 
+async def test_its_pace_is_below_discords_own(table: Desk) -> None:
+    """Row 19: fifty a second in all; beyond, Discord refuses, and bans whoever goes on."""
+    assert 40 <= table.opened().traits.per_second <= 45
+
+
 async def test_its_loops_are_watched(table: Desk) -> None:
     """Row 14: a dead one is seen."""
     adapter = await table.start()
