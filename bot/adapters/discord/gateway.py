@@ -139,6 +139,18 @@ def http_client(api_base: str) -> HTTPClient:
     return HTTPClient(cast(Any, None), max_ratelimit_timeout=30.0)
 
 
+def forget_bucket(http: HTTPClient, route: Route) -> None:
+    """Drop a route's rate limit bucket unless a call is under way in it; asked again, the route begins anew.
+
+    Each interaction has its own. The library keeps one for five minutes, and looks through all for each new one.
+    """
+    # protected: buckets go by the route's name, or by the hash that answers gave it, and by the major parameters
+    for name in (route.key, http._bucket_hashes.get(route.key)):
+        held = http._buckets.get(f"{name}:{route.major_parameters}")
+        if held is not None and not held.outgoing and not held._pending_requests:
+            del http._buckets[f"{name}:{route.major_parameters}"]
+
+
 class Login:
     """Open the HTTP session once, and ask who we are as often as needed."""
 

@@ -9,6 +9,7 @@ import discord
 from discord.http import HTTPClient, Route
 
 from bot.adapters.discord.errors import wait_of
+from bot.adapters.discord.gateway import forget_bucket
 from bot.adapters.discord.lengths import REASON, cut
 
 PATIENCE = 40.0
@@ -71,13 +72,20 @@ class Rest:
             more["reason"] = cut(reason, REASON)
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self._whole(self.http.request(Route(method, path, metadata=None, **parameters), **more))
+                return await self._whole(self._request(Route(method, path, metadata=None, **parameters), more))
         except discord.RateLimited:
             self._count()  # discord.py may have spared itself the request; better one counted too many
             raise
         except discord.HTTPException as fault:
             self._judge(fault)
             raise
+
+    async def _request(self, route: Route, more: Mapping[str, Any]) -> Any:
+        try:
+            return await self.http.request(route, **more)
+        finally:
+            if route.webhook_token is not None:
+                forget_bucket(self.http, route)
 
     async def _whole(self, asking: Coroutine[Any, Any, Any]) -> Any:
         """Let a call go on to its end, whoever stops waiting for it.

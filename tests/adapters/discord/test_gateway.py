@@ -12,7 +12,7 @@ import aiohttp
 import discord
 import pytest
 from discord.gateway import DiscordWebSocket, KeepAliveHandler
-from discord.http import HTTPClient
+from discord.http import HTTPClient, Ratelimit
 from discord.shard import AutoShardedClient, Shard
 from discord.state import ConnectionState
 from discord.utils import _to_json
@@ -88,6 +88,14 @@ def test_guard_closing_stops_the_heart() -> None:
     source = inspect.getsource(DiscordWebSocket.close)
     assert "self._keep_alive.stop()" in source
     assert "self.socket.close(code=code)" in source
+
+
+def test_guard_buckets_are_kept_by_route_or_hash_and_major_parameters() -> None:
+    source = inspect.getsource(HTTPClient.request)
+    assert "bucket_hash = self._bucket_hashes[route_key]" in source
+    assert "key = f'{route_key}:{route.major_parameters}'" in source
+    assert "self._buckets[f'{discord_hash}:{route.major_parameters}'] = ratelimit" in source
+    assert {"outgoing", "_pending_requests"} <= set(Ratelimit.__slots__)
 
 
 # -- parsers -----------------------------------------------------------------------------------------------------------

@@ -83,6 +83,18 @@ async def test_roles_that_came_along_stand_for_a_minute(here: Counter) -> None:
     assert held
 
 
+async def test_an_answered_interaction_leaves_no_bucket_behind(here: Counter) -> None:
+    """House.md §8: ten thousand a minute; the library would look through all of the last five for each new one."""
+    used = [quiet(here) for _ in range(3)]
+    await here.settled()
+    here.house.script = lambda arrival: [reply("Eins."), reply("Zwei.")]
+    used.append(quiet(here))
+    await here.settled()
+    assert here.callbacks() == [MESSAGE] * 4
+    kept = here.interactions.rest.http._buckets
+    assert [each for each in kept for one in used if one.token in each] == []
+
+
 async def test_a_press_redraws_the_card_it_came_from(here: Counter) -> None:
     card = await here.card()
     here.house.script = lambda arrival: [reply("Neu", update=True, buttons=(Key("next", "Weiter"),))]
