@@ -1,4 +1,15 @@
-"""Discord: the adapter that joins Discord's servers to the house, on discord.py's gateway and HTTP client."""
+"""Discord: the adapter that joins Discord's servers to the house, on discord.py's gateway and HTTP client.
+
+Where to look, from the wire to the wire:
+
+- the line: session (supervisor), gateway (the seam to discord.py), budget (logins), probe (deafness)
+- live events: hearing, doors (what waits while its place is caught up), inbound (payload to arrival), fields
+- what was missed: catchup, history (messages), roll (members), recent and seats (what is remembered of both)
+- what is there: world, guild, permissions; kept on disk by notes and keeper
+- interactions: interactions (taken, committed, acknowledged), asked (read), hanging and answers (answered)
+- commands: commands (registered), needs and live (what the operator must grant)
+- out: outbound, render, markdown, lengths, removing (many at once), looking (before a retry), direct, rest, errors
+"""
 
 from collections.abc import Mapping
 from typing import Any
