@@ -74,10 +74,10 @@ def run(folder: Path, what: str, kills: int, size: int, seed: int) -> Ran:
         acts = plan(chance, ran, size, commands=what == "house")
         pid = nurse.born(what, path=str(ran.path), **fake.addresses)
         _first_sight(fake, ran, nurse)
-        talk = Talk(fake, acts, rate=len(acts) / (kills * 0.85))
+        talk = Talk(fake, acts, rate=len(acts) / (kills * 1.3))
         try:
             for _ in range(kills):
-                time.sleep(chance.uniform(0.05, 1.2))
+                time.sleep(chance.uniform(0.05, 2.0))
                 _kill(pid, nurse, ran, fake)
                 time.sleep(chance.uniform(0.0, 0.2))
                 pid = nurse.born(what, path=str(ran.path), **fake.addresses)

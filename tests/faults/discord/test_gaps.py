@@ -119,6 +119,22 @@ async def test_a_gap_loses_nothing_and_doubles_nothing(tmp_path: Path, way: str)
     assert (effects.lost, effects.doubled, sends.lost, sends.doubled, unsettled) == ([], [], [], [], [])
 
 
+async def test_a_long_gap_is_read_whole(tmp_path: Path) -> None:
+    """Row 16: three pages of history in one channel while the session was gone; 0 of 250 lost."""
+    async with home(tmp_path) as made:
+        made.notes(range(3))
+        await made.settled()
+        made.fake.gateway.invalidate(resumable=False)
+        made.notes(range(3, 253), who="Lea")
+        await made.until(lambda: len(made.fake.gateway.identifies) == 2)
+        # Discord hears so many a second at most
+        await made.passes(lambda: len(made.answers()) == 253)
+        await made.settled()
+        (lost, doubled), answers = odd(range(253), made.effects()), odd(range(253), made.answers())
+    print(f"\nop 9 with 250 notes in the gap: effects lost {len(lost)}, doubled {len(doubled)}")
+    assert (lost, doubled, answers) == ([], [], ([], []))
+
+
 @pytest.mark.parametrize("way", ANEW)
 async def test_the_control_loses_the_whole_gap(way: str) -> None:
     """Rows 15 and 16, the control: a client that reads no history loses 5 of 5 each time its session ends."""

@@ -27,6 +27,8 @@ STATE = (
     "SELECT giver || ' ' || receiver || ' ' || message || ' ' || counts FROM thanks_given",
     "SELECT stream || ' ' || position FROM cursors",
     "SELECT guild || ' ' || account || ' ' || joined FROM discord_members",
+    "SELECT count(*) FROM seen WHERE key LIKE 'left/%'",
+    "SELECT key FROM seen WHERE key NOT LIKE 'left/%' AND key NOT LIKE 'react/%' AND key NOT LIKE 'sighted/%'",
 )
 """What is there afterwards, without what tells the order."""
 
