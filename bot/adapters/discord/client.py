@@ -86,6 +86,7 @@ class DiscordAdapter:
             "GUILD_DELETE": self._guild_gone,
             "INTERACTION_CREATE": self.interactions.receive,
         }
+        self.hearing.turned = self._turned
         self.session.begun = self._begun
         self._intake: Intake | None = None
         self._loops: list[asyncio.Task[None]] = []
@@ -353,6 +354,11 @@ class DiscordAdapter:
 
     def _met(self, account: str, channel: str) -> None:
         self._errand(self.notes.keep_direct(account, channel, self._clock.now()))
+
+    def _turned(self, guild: str) -> None:
+        known = self.world.guilds.get(guild)
+        if known is not None and not known.unavailable:
+            self._errand(self.catchup.turned(known))
 
     def _say(self, sentence: str) -> None:
         if sentence not in self.notices:

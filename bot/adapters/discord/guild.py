@@ -21,10 +21,16 @@ from bot.adapters.discord.fields import (
 )
 from bot.adapters.discord.permissions import Overwrite
 
-TEXT, NEWS, FORUM, MEDIA = 0, 5, 15, 16
+TEXT, VOICE, NEWS, STAGE, FORUM, MEDIA = 0, 2, 5, 13, 15, 16
 THREADS = frozenset({10, 11, 12})
 PLACES = frozenset({TEXT, NEWS, FORUM, MEDIA})
 """Channels that are places; categories, voice and stage are none."""
+
+VOICES = frozenset({VOICE, STAGE})
+"""Channels that have a chat of their own, for whoever may connect."""
+
+TALKED_IN = frozenset({TEXT, NEWS}) | THREADS | VOICES
+"""Channels and threads in which something can be said."""
 
 MUST_TAG = 1 << 4
 """Flag of a forum whose posts need a tag."""
@@ -82,6 +88,11 @@ class Channel:
     def thread(self) -> bool:
         """Tell whether this is a thread, a forum's post included."""
         return self.type in THREADS
+
+    @property
+    def reads(self) -> int:
+        """Return the permissions one needs to read what was said here."""
+        return permissions.READ | (permissions.CONNECT if self.type in VOICES else 0)
 
     @property
     def forum(self) -> bool:

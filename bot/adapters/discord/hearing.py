@@ -19,7 +19,7 @@ from bot.adapters.discord.notes import micros
 from bot.adapters.discord.recent import Recent
 from bot.adapters.discord.seats import SCREENED, Seats
 from bot.adapters.discord.world import World
-from bot.model.events import Arrival, Joined
+from bot.model.events import Arrival, Joined, RightsChanged
 from bot.ports import Clock, Intake
 
 TELL = 3
@@ -35,6 +35,7 @@ log = structlog.get_logger("discord")
 class Hearing:
     """Take live events; `special` are those of the connection itself (READY, GUILD_CREATE …), handled elsewhere.
 
+    `turned` is told the guild in which our own rights may have changed.
     `met` is told of a direct chat (account, channel) the first time someone writes there.
     """
 
@@ -50,6 +51,7 @@ class Hearing:
         self.intake: Intake | None = None
         self.special: dict[str, Callable[[Data], None]] = {}
         self.directs: set[str] = set()
+        self.turned: Callable[[str], None] = lambda guild: None
         self.alive = clock.now()
         self.odd: Counter[str] = Counter()
         self._number = 0
@@ -107,6 +109,8 @@ class Hearing:
         arrivals: Sequence[Arrival] = inbound.read(world, kind, data, now, self.number())
         if kind in MADE:
             arrivals = [self._from_its_start(each, data) for each in arrivals]
+        if any(isinstance(each.event, RightsChanged) and each.event.account is None for each in arrivals):
+            self.turned(arrivals[0].spot.guild)
         note = self._notes.get(kind)
         if not arrivals and note is None:
             return

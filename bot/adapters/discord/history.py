@@ -41,7 +41,10 @@ class History:
 
     async def baseline(self, guild: str, channel: str, last: str | None) -> None:
         """Let a channel's cursor begin at its newest message: what was before causes nothing (house.md §1)."""
-        await self._pass(guild, channel, last or "0", Sighted((self.world.spot(channel, guild),)))
+        known = self.world.channel(channel)
+        # in a voice channel one may write, but it is no place
+        spots = () if known is not None and not known.place else (self.world.spot(channel, guild),)
+        await self._pass(guild, channel, last or "0", Sighted(spots))
 
     async def missed(self, guild: str, channel: str, position: int) -> int:
         """Hand over what was said after a message, oldest first; return how many messages were news."""
@@ -56,8 +59,18 @@ class History:
             if len(page) < PAGE:
                 return news
 
-    async def look(self, guild: str, channel: str) -> None:
-        """Compare the last hundred messages with what was known of them: edited, deleted, slipped through."""
+    async def reopen(self, guild: str, channel: str) -> None:
+        """Begin anew in a channel that was shut to us: what is there is past, but for what we knew of it."""
+        await self.look(guild, channel, heard=False)
+        newest = max(self.recent.known(channel), key=int, default=None)
+        if newest is not None:
+            await self._pass(guild, channel, newest, Sighted())
+
+    async def look(self, guild: str, channel: str, *, heard: bool = True) -> None:
+        """Compare the last hundred messages with what was known of them: edited, deleted, slipped through.
+
+        `heard` False: we were not to hear what was said there, so that nothing slipped through.
+        """
         known = self.recent.known(channel)
         page = await self._page(guild, channel, {"limit": MOST})
         there = {each["id"]: stamp_in(each, "edited_timestamp") for each in page}
@@ -65,7 +78,8 @@ class History:
             # a full page does not say what became of those before it
             oldest = int(page[0]["id"]) if len(page) == MOST else 0
             gone = [each for each in known if each not in there and int(each) >= oldest]
-            await self._take(self._differences(guild, channel, page, known, gone))
+            new = page if heard else [each for each in page if each["id"] in known]
+            await self._take(self._differences(guild, channel, new, known, gone))
         self.recent.keep(guild, channel, there)
 
     def _differences(

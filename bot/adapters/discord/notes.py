@@ -16,7 +16,7 @@ RECENT_DAYS = 30
 
 IDENTIFY_DAYS = 7
 INTERACTION = timedelta(minutes=15)
-"""How long an interaction's raw form may stay once the last process's were offered again: as long as its token lives."""
+"""How long an interaction's raw form may stay once those of the last process were offered again: its token's life."""
 
 UNHEARD = timedelta(days=1)
 """How long it may stay before that: what somebody asked for is not forgotten because Discord is away."""
@@ -64,6 +64,10 @@ class Notes:
     async def keep_fact(self, name: str, value: str) -> None:
         """Write a fact down."""
         await self.db.run(lambda sql: keep_fact(sql, name, value))
+
+    async def forget_fact(self, name: str) -> None:
+        """Drop a fact."""
+        await self.db.run(lambda sql: sql.execute("DELETE FROM discord_facts WHERE name = ?", (name,)))
 
     async def keep_sight(self, guild: str, value: str, began: datetime) -> None:
         """Write down that a guild was seen for the first time, and that what came after `began` (UTC) is no past."""
@@ -163,6 +167,7 @@ class Notes:
             sql.execute("DELETE FROM discord_members WHERE guild = ?", (guild,))
             sql.execute("DELETE FROM discord_recent WHERE guild = ?", (guild,))
             sql.execute("DELETE FROM discord_facts WHERE name = ?", (f"members/{guild}",))
+            sql.execute("DELETE FROM discord_facts WHERE name LIKE ?", (f"shut/{guild}/%",))
             keep_fact(sql, f"guild/{guild}", "gone")
 
         await self.db.run(work)

@@ -11,11 +11,15 @@ ADMINISTRATOR = 1 << 3
 MANAGE_GUILD = 1 << 5
 VIEW_CHANNEL = 1 << 10
 READ_HISTORY = 1 << 16
+CONNECT = 1 << 20
 MANAGE_EVENTS = 1 << 33
 MODERATE_MEMBERS = 1 << 40
 
 ALL = (1 << 53) - 1
 """What an owner or administrator may do: everything there is or will be."""
+
+READ = VIEW_CHANNEL | READ_HISTORY
+"""What reading a channel's history takes."""
 
 TIMED_OUT = VIEW_CHANNEL | READ_HISTORY
 """What is left to someone who was timed out."""

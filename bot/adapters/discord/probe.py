@@ -10,9 +10,9 @@ import aiohttp
 import discord
 import structlog
 
-from bot.adapters.discord.catchup import READ, Catchup
+from bot.adapters.discord.catchup import Catchup
 from bot.adapters.discord.fields import Data, check_record, id_in, maybe_id, moment_of
-from bot.adapters.discord.guild import NEWS, TEXT, THREADS
+from bot.adapters.discord.guild import TALKED_IN, THREADS
 from bot.adapters.discord.rest import Rest
 from bot.ports import Clock
 
@@ -21,8 +21,6 @@ EVERY = 300.0
 
 LATE = timedelta(seconds=60)
 """How long a message may be under way."""
-
-TALKED_IN = frozenset({TEXT, NEWS}) | THREADS
 
 log = structlog.get_logger("discord")
 
@@ -90,7 +88,12 @@ class Probe:
             # its messages are news too: it begins where it was made
             self.hear(kind, {**channel, "guild_id": guild, "last_message_id": None})
             made = 1
-        if self.catchup.history.world.permissions(guild, id_) & READ != READ:
+        known = self.catchup.history.world.channel(id_)
+        if (
+            known is None
+            or id_ in self.catchup.shut
+            or self.catchup.history.world.permissions(guild, id_) & known.reads != known.reads
+        ):
             # listed all the same; what happens there nobody has to tell us
             return 0
         if last is None or not self._overdue(id_, last):

@@ -1,7 +1,9 @@
 """Recent: the last messages of each channel in memory, and how far each was heard; written down now and then."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
+from bot.adapters.discord.fields import moment_of
 from bot.adapters.discord.notes import Row
 
 MOST = 100
@@ -56,6 +58,11 @@ class Recent:
     def known(self, channel: str) -> Mapping[str, str]:
         """Return a copy of what is known of a channel."""
         return dict(self._messages.get(channel, {}))
+
+    def spoken(self, guild: str) -> dict[str, datetime]:
+        """Return, for each channel known of a guild, when the last thing was said there that is known of (UTC)."""
+        mine = [each for each, whose in self._guilds.items() if whose == guild]
+        return {each: moment_of(max(self._messages.get(each) or (each,), key=int)) for each in mine}
 
     def keep(self, guild: str, channel: str, messages: Mapping[str, str]) -> None:
         """Replace what is known of a channel; the newest hundred stay."""

@@ -265,7 +265,8 @@ class World:
         for spot in places:
             if spot.purpose is Purpose.WELCOME:
                 return spot
-        if known.door is not None and known.find(known.door) is not None:
+        hall = None if known.door is None else known.find(known.door)
+        if known.door is not None and hall is not None and hall.place:
             return self.spot(known.door, guild)
         # whom we greet must see it; where a role decides who sees anything, at least it is not the team's
         mild = [each for each in places if each.purpose is not Purpose.STAFF]

@@ -107,7 +107,7 @@ def channel(each: Channel, me: str = "", count: bool = True) -> Json:
             for one in each.overwrites.values()
         ],
     }
-    if each.type in (TEXT, 5, FORUM):
+    if each.type in (TEXT, VOICE, 5, FORUM):
         payload |= {"topic": each.topic, "rate_limit_per_user": each.slow, "last_message_id": each.last_message_id}
     if each.type == FORUM:
         payload |= {
