@@ -41,6 +41,11 @@ class Known:
         _take_over(self.people, other.people)
         _take_over(self.called, other.called)
 
+    def forget_place(self, place: str) -> None:
+        """Drop a place; it is read again when it is needed."""
+        for key in [key for key, each in self.places.items() if each.id == place]:
+            del self.places[key]
+
 
 def _take_over(mine: dict[K, V], theirs: dict[K, V]) -> None:
     mine.update(theirs)
@@ -147,6 +152,17 @@ class Directory:
             self.sql.execute("UPDATE places SET name = ?, purpose = ? WHERE id = ?", (place.name, purpose, place.id))
         self.layers[-1].places[key] = place
         return place
+
+    def lose(self, community: Community, spot: Spot) -> None:
+        """Let a place that is gone be for nothing any more; its rows stay, another of its purpose is chosen."""
+        key = (community.id, spot.platform, spot.id)
+        row = self.sql.execute(
+            "UPDATE places SET purpose = 'other' WHERE community = ? AND platform = ? AND spot = ? RETURNING id, name",
+            key,
+        ).fetchone()
+        if row is not None:
+            other = replace(spot, purpose=Purpose.OTHER)
+            self.layers[-1].places[key] = Place(PlaceId(row[0]), community.id, row[1], Purpose.OTHER, other)
 
     def move(self, community: Community, old: Spot, new: Spot) -> None:
         """Let a spot go by another native id, with everything that waits for it (reliability.md row 28)."""

@@ -58,6 +58,8 @@ def _baseline(scene: Scene, event: Sighted) -> None:
     at = micros(scene.arrival.at)
     for spot in event.places:
         scene.directory.place(scene.community, spot, at)
+    for spot in event.gone:
+        scene.directory.lose(scene.community, spot)
     for account, standing in event.members:
         scene.directory.keep_standing(scene.community, account, standing, at)
 

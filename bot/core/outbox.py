@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.codec import dumps
 from bot.core.delivering import Claimed, link_in, named_in, read_payload, spot_in
+from bot.core.gone import lose
 from bot.core.heads import COLUMNS, HEADS, LANES, ORDER, Head
 from bot.core.pacing import Barred, Pace
 from bot.core.persona.label import lost
@@ -308,6 +309,7 @@ class Rows:
         if again(row, why.why, self.traits, self.now):
             self._later(row, why)
             return []
+        lose(self.sql, row, why)
         if why.why is Why.FORBIDDEN:
             self.barred.refuse(row.kind, row.barred_by, self.now)
         if why.why in (Why.FORBIDDEN, Why.GONE) and row.person is not None and row.kind == "whisper":

@@ -7,6 +7,7 @@ from contextlib import suppress
 import structlog
 
 from bot.core.delivering import Claimed, deliver
+from bot.core.gone import lost_place
 from bot.core.heads import HEADS, LANES
 from bot.core.outbox import Batch, News, Result, Rows, Unreadable
 from bot.core.pacing import Barred, Pace
@@ -109,6 +110,8 @@ class Sender:
         except BaseException:
             self.results = done + self.results
             raise
+        for place in {lost_place(each.row, each.answer) for each in done} - {None}:
+            self.works.known.forget_place(str(place))
         if done:
             self.failpoint("outbox.settled")
         if batch.rows:

@@ -159,10 +159,12 @@ class Sighted:
     """Tell what is there: places and members as they stand; a baseline that causes nothing (house.md §1).
 
     An adapter offers it at every start and whenever a place appears; `key` of its arrival must be new each time.
+    `gone` are places that were taken away.
     """
 
     places: tuple[Spot, ...] = ()
     members: tuple[tuple[Account, Standing], ...] = ()
+    gone: tuple[Spot, ...] = ()
 
 
 Event = Union[

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.model.errors import Undeliverable, Why
-from bot.model.events import Arrival, AskedToJoin
+from bot.model.events import Arrival, AskedToJoin, Sighted
 from bot.model.places import Purpose
 from tests.core.desk import column, speech_table
 from tests.fakes.table import Table
@@ -42,6 +42,32 @@ async def test_a_place_that_is_not_there_is_told(tmp_path: Path) -> None:
         table.world.failures.append(Undeliverable(Why.FORBIDDEN, "no threads here"))
         await table.says("Lea", "talk", "open round | Round")
         assert "failed round: forbidden: no threads here" in table.public("staff")
+
+
+async def test_a_place_a_line_finds_gone_is_for_nothing_until_it_is_seen_again(tmp_path: Path) -> None:
+    """Reliability.md row 30: no second line waits for it; where it comes back, it is what it was."""
+    purpose = "SELECT purpose FROM places WHERE spot = 'thanks'"
+    async with speech_table(tmp_path) as table:
+        await table.says("Lea", "thanks", "take nothing")
+        gone = table.world.spots.pop("thanks")
+        await table.says("Lea", "talk", "say answer place=thanks | anybody?")
+        assert await column(table, purpose) == ["other"]
+        table.world.spots["thanks"] = gone
+        await table.says("Lea", "thanks", "take nothing")
+        assert await column(table, purpose) == ["thanks"]
+
+
+async def test_a_place_its_platform_says_is_gone_is_for_nothing_until_it_is_seen_again(tmp_path: Path) -> None:
+    """House.md §1: deleted while we listen; the next of its purpose is chosen."""
+    purpose = "SELECT purpose FROM places WHERE spot = 'thanks'"
+    async with speech_table(tmp_path) as table:
+        await table.says("Lea", "thanks", "take nothing")
+        now, gone = table.clock.now(), Sighted(gone=(table.spot("thanks"),))
+        await table.house.host.take([Arrival("memory", "host", "gone", now, now, table.spot("talk"), gone)])
+        await table.settle()
+        assert await column(table, purpose) == ["other"]
+        await table.says("Lea", "thanks", "take nothing")
+        assert await column(table, purpose) == ["thanks"]
 
 
 async def test_pins_invites_and_closing(tmp_path: Path) -> None:

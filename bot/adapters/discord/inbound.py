@@ -239,10 +239,10 @@ def _place_changed(world: World, data: Data, now: datetime, number: int) -> list
 
 
 def _place_gone(world: World, data: Data, now: datetime, number: int) -> list[Arrival]:
-    """Return that a channel is for nothing any more: what the team is told must not wait for one that is gone."""
+    """Return that a channel is gone: what is said in its like must not wait for it."""
     id_, guild = id_in(data, "id"), id_in(data, "guild_id")
     spot = Spot(PLATFORM, guild, id_, text_in(data, "name", ""))
-    return [_arrival(f"sighted/{id_}/{number}", now, now, world.door(guild), Sighted((spot,)))]
+    return [_arrival(f"sighted/{id_}/{number}", now, now, world.door(guild), Sighted(gone=(spot,)))]
 
 
 Reader = Callable[[World, Data, datetime, int], list[Arrival]]

@@ -150,3 +150,14 @@ async def test_a_team_channel_made_anew_is_the_one_that_is_told(room: Room) -> N
     await room.settled()
     await room.calls("Quinn")
     assert room.told(made) == 1
+
+
+async def test_a_deleted_channel_is_a_place_for_nothing(room: Room) -> None:
+    """House.md §1: no new line is sent where questions went; once made anew, questions go there."""
+    questions = "SELECT spot FROM places WHERE purpose = 'questions'"
+    room.fake.owner.deletes_channel(room.table.channels["questions"])
+    await room.settled()
+    assert await room.house.db.read(lambda sql: sql.execute(questions).fetchall()) == []
+    made = room.fake.owner.creates_channel(room.table.guild, "questions")
+    await room.settled()
+    assert await room.house.db.read(lambda sql: sql.execute(questions).fetchall()) == [(made.id,)]
