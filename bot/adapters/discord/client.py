@@ -24,6 +24,7 @@ from bot.adapters.discord.notes import Notes
 from bot.adapters.discord.options import Options
 from bot.adapters.discord.outbound import Outbound
 from bot.adapters.discord.probe import EVERY, Probe
+from bot.adapters.discord.readers import read_by
 from bot.adapters.discord.recent import Recent
 from bot.adapters.discord.rest import Rest
 from bot.adapters.discord.roll import Roll
@@ -264,6 +265,8 @@ class DiscordAdapter:
             return
         for need in missing_rights(self.world.permissions(guild)):
             self._say(right_sentence(need, self.world.guilds[guild].name))
+        for sentence in read_by(self.world, self.world.guilds[guild], strangers=True):
+            self._say(sentence)
         self._doors.shut(guild)
         self._read(guild, self.catchup.guild(self.world.guilds[guild], self._alive))
 

@@ -38,16 +38,18 @@ MUST_TAG = 1 << 4
 
 @dataclass(frozen=True, slots=True)
 class GuildRole:
-    """Hold one role."""
+    """Hold one role; a `robot` one came with a robot and is its alone."""
 
     id: str
     name: str
     permissions: int
+    robot: bool = False
 
     @classmethod
     def of(cls, data: Data) -> "GuildRole":
         """Read a role; raises Odd."""
-        return cls(id_in(data, "id"), text_in(data, "name", ""), number_in(data, "permissions", 0))
+        robot = "bot_id" in (maybe_record(data, "tags") or {})
+        return cls(id_in(data, "id"), text_in(data, "name", ""), number_in(data, "permissions", 0), robot)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.adapters.discord.fields import Data, Odd, id_in, number_in, text_in
 from bot.adapters.discord.gateway import Login, http_client
 from bot.adapters.discord.needs import intent_sentence, invite_link, missing_intents, missing_rights, right_sentence
 from bot.adapters.discord.options import Options
+from bot.adapters.discord.readers import read_by
 from bot.adapters.discord.rest import Rest
 from bot.adapters.discord.world import Names, World
 from bot.model.places import Purpose
@@ -86,6 +87,7 @@ async def _guild(rest: Rest, names: Names, guild: Data, application: Data, found
     world = await _world(rest, names, id_, name, application)
     places = {spot.purpose: spot.name for spot in reversed(world.places(id_))}
     found.good += [f'In "{name}" the {each.value} place is #{places[each]}.' for each in WANTED if each in places]
+    found.good += read_by(world, world.guilds[id_])
     found.wrong += [
         f'In "{name}" I found no {each.value} place: {GONE_WITHOUT[each]}. '
         f"Name a channel so, or name yours in [discord.places]."
