@@ -397,7 +397,7 @@ async def test_an_id_that_is_there_already_is_a_fault(tmp_path: Path) -> None:
 
 
 async def test_changed_rights_are_tried_at_once(tmp_path: Path) -> None:
-    """reliability.md row 30: what is off after a refusal is on again when our rights may have changed, not another's."""
+    """reliability.md row 30: what is off after a refusal is on again when our own rights change."""
     async with speech_table(tmp_path) as table:
         answers(table, Why.FORBIDDEN, None, kind="say")
         await table.says("Lea", "talk", "say answer | refused")

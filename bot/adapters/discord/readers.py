@@ -17,7 +17,7 @@ def readers(guild: Guild, channel: str) -> list[GuildRole]:
 
 
 def read_by(world: World, guild: Guild, *, strangers: bool = False) -> Iterator[str]:
-    """Say who reads each of the team's places; `strangers`: only where a role does that makes nobody one of the team."""
+    """Say who reads each of the team's places; `strangers`: only where a role does that is none of the team's."""
     for spot in world.places(guild.id):
         if spot.purpose is not Purpose.STAFF:
             continue

@@ -367,7 +367,8 @@ async def test_a_new_connection_waits_for_all_its_shards(table: Desk) -> None:
     assert adapter._heard_until() == began
     await table.settled()
     heard = adapter._heard_until()
-    assert heard is not None and heard > began
+    assert heard is not None
+    assert heard > began
 
 
 async def test_a_full_disk_postpones_what_is_remembered(table: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

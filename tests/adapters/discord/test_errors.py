@@ -79,7 +79,7 @@ def test_a_limit_says_how_long(fault: BaseException, seconds: float) -> None:
 @pytest.mark.parametrize("headers", [{}, {"Content_Type": "text/html; charset=UTF-8", "Retry_After": "600"}])
 def test_a_page_in_place_of_an_answer_is_an_outage(status: int, headers: dict[str, str]) -> None:
     """Row 18: Cloudflare's own pages say nothing of our rights, nor of what is there; they end."""
-    page = refused(status, text="<!DOCTYPE html><title>Access denied</title>", **headers)
+    page = refused(status, 0, "<!DOCTYPE html><title>Access denied</title>", **headers)
     assert (undeliverable(page).why, undeliverable(page).after) == (Why.DOWN, timedelta(minutes=10))
 
 
