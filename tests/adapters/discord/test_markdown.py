@@ -36,7 +36,7 @@ ATTACKS = [
     "https://a.example/*x* **b** https://c.example/*y*",
     "https://a.example<@1>",
     "https://a.example/`x` `y`",
-    ":".join(("https", "//_ https", "//_ x_")),
+    "{0}_ {0}_ x_".format("https:" + "//"),
     "\u202eevil\u202c **bold**",
     "z̷̢͚̖͙̆͛̈́**a̵͎͝**",
     " # spaced heading\n   - spaced item",
