@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -44,6 +44,9 @@ PATIENCE = 10.0
 
 IN_A_ROW = 3 * EVERY
 """Seconds within which a second deafness says that resuming did not help."""
+
+SOON = timedelta(seconds=0.5)
+"""After which time something is tried again that came before the first login."""
 
 NOTICES = 200
 """Sentences that are kept for the operator."""
@@ -98,6 +101,7 @@ class DiscordAdapter:
         self._recovered = False
         self._caught_up = asyncio.Event()
         self._ready_at: float | None = None
+        self._patient_until: float | None = None
         self._ready_shards: set[int] = set()
         self._dropped: dict[int, float] = {}
 
@@ -105,6 +109,7 @@ class DiscordAdapter:
 
     async def start(self, intake: Intake) -> None:
         """Connect and catch up; where that takes longer than ten seconds it goes on behind."""
+        self._patient_until = asyncio.get_running_loop().time() + PATIENCE
         self._intake = self.hearing.intake = self._history.intake = self._roll.intake = self.catchup.intake = intake
         self.session.room = intake.room
         self.interactions.start(intake)
@@ -121,6 +126,12 @@ class DiscordAdapter:
         seen = asyncio.create_task(self._caught_up.wait())
         await asyncio.wait({self._loops[0], seen}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         seen.cancel()
+
+    def _beginning(self) -> bool:
+        """Tell whether the first login is a matter of moments."""
+        until = self._patient_until
+        waits = not self._recovered and not self.rest.over
+        return waits and until is not None and asyncio.get_running_loop().time() < until
 
     async def stop(self) -> None:
         """Close the gateway and write down what was remembered; `perform` still works."""
@@ -168,8 +179,11 @@ class DiscordAdapter:
     # -- what the house asks ------------------------------------------------------------------------------------------
 
     async def perform(self, delivery: Delivery) -> Receipt:
-        """Do one outgoing act; raises Undeliverable, DOWN while there is no session."""
+        """Do one outgoing act; raises Undeliverable, DOWN while there is no session, SLOW while we only begin."""
         if not self.session.open:
+            if self._beginning():
+                # no fault of what waits: a host that is killed again and again must not run out of tries for it
+                raise Undeliverable(Why.SLOW, "Discord is not connected yet", SOON)
             raise Undeliverable(Why.DOWN, "Discord is not connected")
         receipt = await self.outbound.perform(delivery)
         if receipt.spot is not None and delivery.kind in ("open", "say") and self._intake is not None:
