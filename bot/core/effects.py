@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from bot.core import posting, questions
+from bot.core import directs, posting, questions
 from bot.core.persona.label import carried, label_of, lost, owe
 from bot.core.persona.ledger import Ledger
 from bot.core.posting import Desk, Row
@@ -94,6 +94,9 @@ class Effects:
         desk = self.desk
         if desk.actor is None or desk.arrival.by is None:
             raise LookupError("a Reply needs someone who acted")
+        if self._led(desk.arrival.by, desk.actor):
+            # it waits behind what waits there already; a line in public leads to it
+            directs.lead(desk.sql, desk.works, desk.community, desk.actor.id, desk.arrival.spot, desk.now)
         lane, owes = posting.private_lane(
             desk, desk.arrival.by, desk.actor, answers=desk.arrival.interaction is not None
         )
@@ -103,6 +106,10 @@ class Effects:
             "account": posting.pack_account(desk.arrival.by),
         }
         self._write_private(cog, "reply", Class.ANSWER, desk.arrival.by, desk.actor, payload, lane)
+
+    def _led(self, account: Account, person: Person) -> bool:
+        waits = self.desk.traits[account.platform].waits_for_start
+        return waits and directs.closed(self.desk.sql, account, person.id)
 
     def _whisper(self, cog: str, action: Whisper) -> None:
         desk = self.desk

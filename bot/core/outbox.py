@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.core import directs
 from bot.core.codec import dumps
 from bot.core.delivering import Claimed, link_in, named_in, read_payload, spot_in
 from bot.core.heads import COLUMNS, HEADS, LANES, ORDER, Head
@@ -307,6 +308,9 @@ class Rows:
     def _failed(self, row: Claimed, why: Undeliverable) -> list[News]:
         if again(row, why.why, self.traits, self.now):
             self._later(row, why)
+            return []
+        if why.why is Why.FORBIDDEN and row.kind in directs.PRIVATE and self.traits.waits_for_start:
+            directs.wait(self.sql, self.works, row, self._community(row.community), self.now)
             return []
         if why.why is Why.FORBIDDEN:
             self.barred.refuse(row.kind, row.barred_by, self.now)

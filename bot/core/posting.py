@@ -11,6 +11,7 @@ from bot.core.keys import Keys
 from bot.core.persona.label import KEYS, SPEAKS, label_of, owed, says_who, under_way
 from bot.core.persona.voice import Voice
 from bot.core.times import micros
+from bot.core.works import Works
 from bot.model.actions import Class, Words
 from bot.model.deliveries import Traits
 from bot.model.events import Arrival, Commanded, Filled, Interaction, Pressed, Said
@@ -37,7 +38,7 @@ class Desk:
     traits: Mapping[str, Traits]
     new_id: Callable[[], str]
     now: datetime
-    opening: frozenset[str] = frozenset()
+    works: Works
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ def pack_buttons(
             once=button.once,
         )
         shown = {"key": key, "label": desk.voice.shown(button.label, locale), "style": button.style}
-        packed.append(shown | ({"opens": True} if button.opens or button.press in desk.opening else {}))
+        packed.append(shown | ({"opens": True} if button.opens or button.press in desk.works.opening else {}))
     return packed
 
 

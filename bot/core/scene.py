@@ -66,7 +66,7 @@ class Scene:
             self.works.traits,
             self.numbers,
             self.now,
-            self.works.opening,
+            self.works,
         )
         self.effects = Effects(self.desk)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from bot.core import directs
 from bot.core.access import Unseen
 from bot.core.codec import dumps
 from bot.core.directory import Directory, Known
@@ -117,6 +118,8 @@ def set_scene(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: 
     community = directory.home(arrival, at)
     here = directory.place(community, arrival.spot, at)
     actor = None if arrival.by is None else directory.person(community, arrival.by, at)
+    if arrival.by is not None and arrival.spot.purpose is Purpose.DIRECT:
+        directs.opened(sql, arrival.by, now)
     for account, standing in errand.standings.items():
         directory.keep_standing(community, account, standing, at)
     return Scene(works, sql, arrival, now, numbers, directory, community, actor, here)
