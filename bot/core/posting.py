@@ -17,7 +17,7 @@ from bot.model.deliveries import Traits
 from bot.model.events import Arrival, Commanded, Filled, Interaction, Pressed, Said
 from bot.model.house import House
 from bot.model.people import Account, Community, Person
-from bot.model.places import Purpose, Spot
+from bot.model.places import Place, Purpose, Spot
 from bot.model.texts import Text, Verbatim
 from bot.model.widgets import Button, Form
 from bot.ports import Sql
@@ -25,7 +25,7 @@ from bot.ports import Sql
 
 @dataclass(slots=True)
 class Desk:
-    """Hold what one unit needs to post; made anew for each event."""
+    """Hold what one unit needs to post; made anew for each event. `aside` is where answers go instead of in private."""
 
     sql: Sql
     house: House
@@ -39,6 +39,7 @@ class Desk:
     new_id: Callable[[], str]
     now: datetime
     works: Works
+    aside: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
