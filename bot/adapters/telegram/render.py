@@ -39,8 +39,7 @@ def message(delivery: Delivery, username: str = "") -> dict[str, Any]:
     if delivery.silent:
         payload["disable_notification"] = True
     answered, spot = delivery.answer_to, delivery.spot
-    # a message is named by its chat alone, whatever topic it stands in
-    if answered is not None and spot is not None and answered.spot == spot.id.partition(":")[0]:
+    if answered is not None and spot is not None and answered.spot.partition(":")[0] == spot.id.partition(":")[0]:
         payload["reply_parameters"] = {"message_id": number(answered.id), "allow_sending_without_reply": True}
     return payload
 
