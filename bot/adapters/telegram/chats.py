@@ -135,6 +135,8 @@ class Chats(People):
         now.kind = "supergroup"
         self.moved[old] = new
         self._news.pop(old, None)
+        self.strangers.discard(old)
+        self.strangers.add(new)
         self.changed |= {old, new}
         self._spots.clear()
 
