@@ -6,7 +6,6 @@ a group's spot is "<chat>", a topic's "<chat>:<topic>", a private chat's the acc
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from bot.adapters.telegram.fields import (
     Data,
@@ -15,6 +14,7 @@ from bot.adapters.telegram.fields import (
     id_in,
     maybe_id,
     maybe_record,
+    moment_in,
     number_in,
     record_in,
     records_in,
@@ -22,19 +22,13 @@ from bot.adapters.telegram.fields import (
 )
 from bot.adapters.telegram.group import CHANNEL, PRIVATE, Group, Topic, inside, kind_of, rights_of
 from bot.adapters.telegram.names import PLACES, ROLES, Names, bare
-from bot.adapters.telegram.people import PLATFORM, People
+from bot.adapters.telegram.people import PLATFORM, People, keep
 from bot.model.people import Account
 from bot.model.places import MessageRef, Purpose, Spot
 from bot.model.rights import Standing
 
 SAME = 120
 """Seconds within which coming in twice, without going out between, is one arrival told twice."""
-
-MOST = 5000
-"""Messages, comings and goings remembered; at more, the oldest go."""
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +179,7 @@ class Chats(People):
             self.migrate(*moved)
             return
         author, topic = self.author(raw), self._topic_of(group, raw)
-        _keep(self._wrote, (group.id, id_in(raw, "message_id")), Wrote(author, topic))
+        keep(self._wrote, (group.id, id_in(raw, "message_id")), Wrote(author, topic))
         gone = maybe_record(raw, "left_chat_member")
         for each in records_in(raw, "new_chat_members"):
             self._turn(group.id, id_in(each, "id"), number_in(raw, "date"), came=True)
@@ -219,8 +213,16 @@ class Chats(People):
     def _member(self, raw: Data) -> None:
         group, member = self._chat(record_in(raw, "chat")), record_in(raw, "new_chat_member")
         before, now = inside(record_in(raw, "old_chat_member")), inside(member)
-        if group is not None and before != now:
-            self._turn(group.id, id_in(record_in(member, "user"), "id"), number_in(raw, "date"), came=now)
+        if group is None:
+            return
+        user, standing, at = (
+            id_in(record_in(member, "user"), "id"),
+            self.standing(member, group.id),
+            number_in(raw, "date"),
+        )
+        self.remember(group.id, user, standing, moment_in(raw, "date"))
+        if before != now:
+            self._turn(group.id, user, at, came=now)
 
     def _me(self, raw: Data) -> None:
         chat, member = record_in(raw, "chat"), record_in(raw, "new_chat_member")
@@ -242,7 +244,7 @@ class Chats(People):
         turned, back = (self._came, self._went) if came else (self._went, self._came)
         back.pop((chat, user), None)
         if abs(turned.get((chat, user), -SAME) - date) >= SAME:
-            _keep(turned, (chat, user), date)
+            keep(turned, (chat, user), date)
 
     # -- what is remembered -------------------------------------------------------------------------------------------
 
@@ -267,7 +269,7 @@ class Chats(People):
     def said(self, spot: str, message: str) -> None:
         """Remember a message of our own: Telegram does not tell us of it."""
         chat, topic = self.target(spot)
-        _keep(self._wrote, (chat, message), Wrote(Account(PLATFORM, self.me, robot=True), topic))
+        keep(self._wrote, (chat, message), Wrote(Account(PLATFORM, self.me, robot=True), topic))
 
     # -- what is there ------------------------------------------------------------------------------------------------
 
@@ -372,13 +374,6 @@ def parts(spot: str) -> tuple[str, str | None]:
 def ref(spot: Spot, message: str) -> MessageRef:
     """Return how the house names a message that stands in a spot."""
     return MessageRef(PLATFORM, spot.id, message)
-
-
-def _keep(kept: dict[K, V], key: K, value: V) -> None:
-    """Remember something; the oldest goes where there is no more room."""
-    if key not in kept and len(kept) >= MOST:
-        del kept[next(iter(kept))]
-    kept[key] = value
 
 
 __all__ = ["PLACES", "PLATFORM", "ROLES", "Chats", "Names", "Wrote", "moved_in", "parts", "ref", "topic_in"]

@@ -88,8 +88,8 @@ async def sync(api: Api, db: Db, bot: str, calls: Sequence[Call]) -> bool:
 
 def _both(en: Sequence[Shown], de: Sequence[Shown], *, staff: bool) -> list[Sequence[Call]]:
     """Return the menu of members, or of the team, in each language."""
-    menus = [_menu([each for each in shown if staff or not each.spec.staff]) for shown in (en, de)]
-    return menus if staff else [menu[:MEMBERS_MOST] for menu in menus]
+    most = MOST if staff else MEMBERS_MOST
+    return [_menu([each for each in shown if staff or not each.spec.staff])[:most] for shown in (en, de)]
 
 
 def _menu(shown: Sequence[Shown]) -> list[Call]:

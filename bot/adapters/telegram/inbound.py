@@ -112,7 +112,7 @@ def moved(chats: Chats, old: str, new: str, now: datetime) -> Arrival:
 
 def _moved(chats: Chats, old: str, new: str, at: datetime) -> Told:
     here = chats.spot(new)
-    return Told(at, replace(here, guild=old, id=old), PlaceMoved(here), key=f"moved/{old}/{new}")
+    return Told(at, replace(here, guild=old, id=old), PlaceMoved(here), key=f"moved/{old}")
 
 
 def _sighted(chats: Chats, number: str, now: datetime) -> list[Told]:

@@ -1,5 +1,8 @@
 """People: who someone is on Telegram, by whatever an update tells of them; and what they are in a group."""
 
+from datetime import datetime, timedelta
+from typing import TypeVar
+
 from bot.adapters.telegram.fields import Data, flag_in, id_in, maybe_record, record_in, text_in
 from bot.adapters.telegram.group import OWNER, inside, rights_of
 from bot.adapters.telegram.names import Names, bare
@@ -14,8 +17,14 @@ ANONYMOUS_ADMIN = "1087968824"
 ANONYMOUS, CHANNEL = "anonymous:", "channel:"
 """How the ids of accounts begin that hide who they are: no number, so that nothing private can be sent to them."""
 
+FRESH = timedelta(seconds=60)
+"""How long what someone was seen to be may stand for them (house.md §4)."""
+
 MOST = 5000
-"""Usernames remembered; at more, the oldest go."""
+"""Usernames, standings and messages remembered; at more, the oldest go."""
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 MODERATES = frozenset({"can_restrict_members", "can_delete_messages"})
 LEADS = "can_promote_members"
@@ -29,6 +38,7 @@ class People:
         self.username = username
         self._roles = {bare(word): role for role, words in names.roles.items() for word in words}
         self._handles: dict[str, Account] = {}
+        self._standings: dict[tuple[str, str], tuple[Standing, datetime]] = {}
 
     def account(self, user: Data) -> Account:
         """Return an account by the name people see; raises Odd."""
@@ -37,10 +47,7 @@ class People:
         robot = flag_in(user, "is_bot") or id_ == self.me
         found = Account(PLATFORM, id_, name, _locale(user), robot, f"@{handle}" if handle else "")
         if handle:
-            known = handle.casefold()
-            if known not in self._handles and len(self._handles) >= MOST:
-                del self._handles[next(iter(self._handles))]
-            self._handles[known] = found
+            keep(self._handles, handle.casefold(), found)
         return found
 
     def author(self, message: Data) -> Account:
@@ -70,6 +77,15 @@ class People:
             return Account(PLATFORM, self.me, robot=True, handle=f"@{self.username}")
         return self._handles.get(wanted)
 
+    def remember(self, guild: str, account: str, standing: Standing, at: datetime) -> None:
+        """Keep what someone was in a group at `at` (UTC), for `held`."""
+        keep(self._standings, (guild, account), (standing, at))
+
+    def held(self, guild: str, account: str, now: datetime) -> Standing | None:
+        """Return what someone was seen to be in the last minute before `now` (UTC), None if they were not seen."""
+        standing, at = self._standings.get((guild, account), (NOBODY, None))
+        return standing if at is not None and timedelta(0) <= now - at < FRESH else None
+
     def stands(self, member: Data, *, fixed: bool) -> Standing:
         """Return what a ChatMember is to the house; outside a group one is nobody. Raises Odd.
 
@@ -96,3 +112,10 @@ class People:
 def _locale(user: Data) -> str | None:
     language = text_in(user, "language_code", "").partition("-")[0].casefold()
     return language if language in ("de", "en") else None
+
+
+def keep(kept: dict[K, V], key: K, value: V) -> None:
+    """Remember something; the oldest goes where there is no more room."""
+    if key not in kept and len(kept) >= MOST:
+        del kept[next(iter(kept))]
+    kept[key] = value
