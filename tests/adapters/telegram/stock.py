@@ -73,13 +73,19 @@ async def ask(fake: FakeTelegram, method: str, /, **given: Any) -> tuple[int, An
 
 async def result(fake: FakeTelegram, method: str, /, **given: Any) -> Any:
     """Call a method by hand and return its result."""
-    status, body = await ask(fake, method, **given)
-    assert status == 200, body
+    code, body = await ask(fake, method, **given)
+    assert code == 200, body
     return body["result"]
 
 
 async def refused(fake: FakeTelegram, method: str, /, **given: Any) -> str:
     """Call a method by hand and return the words of its error."""
-    status, body = await ask(fake, method, **given)
-    assert status >= 400, body
+    code, body = await ask(fake, method, **given)
+    assert code >= 400, body
     return str(body["description"])
+
+
+async def status(fake: FakeTelegram, token: str) -> int:
+    """Ask who it is with some token; return the status."""
+    async with aiohttp.ClientSession() as session, session.get(f"{fake.api_base}/bot{token}/getMe") as answer:
+        return answer.status

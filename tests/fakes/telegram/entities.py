@@ -8,10 +8,10 @@ from tests.fakes.telegram.errors import bad
 from tests.fakes.telegram.things import Json
 
 FOUND = (
-    ("bot_command", re.compile(r"(?<![\w/@])/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?(?![\w/])")),
-    ("mention", re.compile(r"(?<![\w@])@[a-zA-Z][a-zA-Z0-9_]{2,31}(?!\w)")),
     ("url", re.compile(r"(?<!\w)(?:https?://|tg://|t\.me/)[^\s<>]+[^\s<>.,;:!?)\"']")),
     ("email", re.compile(r"(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}")),
+    ("bot_command", re.compile(r"(?<![\w/@])/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?(?![\w/])")),
+    ("mention", re.compile(r"(?<![\w@])@[a-zA-Z][a-zA-Z0-9_]{2,31}(?!\w)")),
     ("hashtag", re.compile(r"(?<!\w)#\w*[^\W\d]\w*")),
 )
 KINDS = frozenset(

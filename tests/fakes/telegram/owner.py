@@ -53,7 +53,8 @@ class Owner:
         members.change(self.world, chat, by, self.world.bot, alter)
 
     def silences_bot(self, chat: Chat) -> None:
-        """Let the bot stay but not write."""
+        """Let the bot stay but not write, and be no administrator."""
+        self.demotes_bot(chat)
         members.restrict(self.world, chat, creator(chat), self.world.bot, ())
 
     def switches_privacy(self, on: bool) -> None:

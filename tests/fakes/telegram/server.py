@@ -71,7 +71,7 @@ class FakeTelegram:
 
     async def start(self, port: int = 0) -> None:
         """Listen; the same port again is the same Telegram after an outage."""
-        app = web.Application(client_max_size=1 << 20)
+        app = web.Application(client_max_size=1 << 26)
         app.add_routes(self.doors)
         self.runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self.runner.setup()

@@ -65,6 +65,8 @@ class World:
 
     def supergroup(self, title: str, owner: User, *, forum: bool = False, username: str | None = None) -> Chat:
         made = Chat(self._group_id(FIRST_SUPERGROUP), "supergroup", title, username, forum=forum)
+        # 1 is what made the group, and the number of a forum's general topic
+        made.last_id = 1
         return self._owned(made, owner)
 
     def group(self, title: str, owner: User) -> Chat:
