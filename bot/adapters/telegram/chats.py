@@ -169,14 +169,14 @@ class Chats(People):
         self._spots.clear()
 
     def _message(self, raw: Data) -> None:
-        chat = record_in(raw, "chat")
+        chat, moved = record_in(raw, "chat"), moved_in(raw)
+        if moved is not None:
+            # before anything else: as a group of its own the new one must never come into sight
+            self.migrate(*moved)
         group = self._chat(chat)
         if group is None:
             self._opened(chat, opened=True)
-            return
-        moved = moved_in(raw)
-        if moved is not None:
-            self.migrate(*moved)
+        if group is None or moved is not None:
             return
         author, topic = self.author(raw), self._topic_of(group, raw)
         keep(self._wrote, (group.id, id_in(raw, "message_id")), Wrote(author, topic))

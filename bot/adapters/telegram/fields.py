@@ -43,6 +43,15 @@ def text_in(data: Data, name: str, default: str | None = None) -> str:
         return default
     if not isinstance(value, str):
         raise Odd(f"{name} is no text")
+    return value if value.isascii() else _whole(name, value)
+
+
+def _whole(name: str, value: str) -> str:
+    """Return a text that can be stored; raises Odd for one with half a pair of surrogates in it."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Odd(f"{name} is broken") from None
     return value
 
 

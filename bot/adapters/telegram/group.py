@@ -37,8 +37,8 @@ class Group:
     rights: frozenset[str] | None = None
     present: bool = True
     door: str = ""
-    fixed: bool = False
     topics: dict[str, Topic] = field(default_factory=dict)
+    fixed: bool = False
 
     def update(self, data: Data) -> bool:
         """Take over what a Chat says and tell whether anything changed; raises Odd and then changed nothing."""

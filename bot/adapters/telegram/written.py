@@ -64,7 +64,7 @@ def _line(value: object, depth: int) -> str:
     if not depth:
         raise Odd("too deep")
     if isinstance(value, str):
-        return value
+        return text_in({"text": value}, "text")
     if isinstance(value, list | tuple):
         return "".join(_line(each, depth - 1) for each in value)
     return "".join(_line(each, depth - 1) for name in LINES if (each := check_record(value).get(name)) is not None)
