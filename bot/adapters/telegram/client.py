@@ -45,6 +45,7 @@ class TelegramAdapter:
     traits = Traits(
         ephemeral=False,
         cold_dm=False,
+        waits_for_start=True,
         forms=False,
         late_forms=False,
         threads=False,
@@ -72,9 +73,8 @@ class TelegramAdapter:
         self.hearing = Hearing(self.chats, clock, self._heard, self._done)
         self.horizon = Horizon(clock, self._say)
         self.keeper = Keeper(self.notes, self.chats, self.horizon, clock)
-        self.standings = Standings(self.api, self.chats, clock, self._sighted)
-        remember = self.standings.remember
-        self.sight = Sight(self.api, self.chats, clock, remember, self._next, self._say, self._moved)
+        self.sight = Sight(self.api, self.chats, clock, self._next, self._say, self._moved)
+        self.standings = Standings(self.api, self.chats, clock, self.sight.sighted)
         self.trouble = Trouble(self.api.login, self.horizon, clock, self._say, own_base=bool(options.api_base))
         source = (self.api, self.hearing, self.trouble, self.horizon, clock)
         self.source = Webhook(*source, options, token) if options.webhook_url else Poller(*source)
@@ -176,9 +176,6 @@ class TelegramAdapter:
         """Keep what an update says beside the event that it is; raises Odd."""
         if kind == "my_chat_member":
             self.sight.lacking(id_in(record_in(content, "chat"), "id"))
-        if kind == "chat_member":
-            chat, _ = self.chats.target(id_in(record_in(content, "chat"), "id"))
-            self.standings.remember(chat, record_in(content, "new_chat_member"))
 
     def _done(self, kind: str, content: Data) -> None:
         """Do what follows from an update once it is on disk."""
@@ -193,9 +190,6 @@ class TelegramAdapter:
         await self.sight.strangers()
         if self.chats.staff_rooms() != self._rooms:
             await self._commands()
-
-    async def _sighted(self, chat: str) -> None:
-        await self.sight.sighted(chat)
 
     def _moved(self, old: str, new: str) -> None:
         """Tell the house that a group goes by another id now (reliability.md row 28)."""
