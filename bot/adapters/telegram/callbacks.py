@@ -2,7 +2,7 @@
 
 import asyncio
 
-from telegram.error import NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.adapters.telegram.api import Api
 
@@ -39,5 +39,5 @@ class Callbacks:
             await self.api.call("answerCallbackQuery", callback_query_id=callback)
         except TelegramError as fault:
             # too old ones nobody waits for any more; for the others there may be another occasion
-            if isinstance(fault, NetworkError | RetryAfter):
+            if isinstance(fault, NetworkError | RetryAfter) and not isinstance(fault, BadRequest):
                 self._answered.pop(callback, None)
