@@ -40,6 +40,9 @@ class TelegramStage(HouseStage):
         super().__init__(scene)
         self.fake = FakeTelegram(self.clock.now)
         self.table = lay(self.fake, self.profile, locale=scene.locale)
+        for chat in self.table.groups:
+            # tags speak for people only where nobody can give themselves one
+            chat.permissions -= {"can_edit_tag", "can_pin_messages"}
         self.adapter: TelegramAdapter | None = None
         self.numbers: dict[tuple[int, int], int] = {}
 

@@ -10,7 +10,7 @@ from telegram.error import ChatMigrated, TelegramError
 from bot.adapters.telegram.api import Api
 from bot.adapters.telegram.chats import PLATFORM, Chats
 from bot.adapters.telegram.errors import undeliverable
-from bot.adapters.telegram.fields import Data, Odd, check_record, id_in, record_in
+from bot.adapters.telegram.fields import Data, Odd, check_record, id_in, record_in, records_in
 from bot.adapters.telegram.needs import missing_rights, right_sentence
 from bot.model.errors import Why
 from bot.model.events import Arrival, Sighted
@@ -25,14 +25,12 @@ log = structlog.get_logger("telegram")
 class Sight:
     """Ask Telegram for a group's staff and our own rights, each group once at a time.
 
-    `remember` takes what a ChatMember is, `number` makes keys no other event has, `say` is given sentences for the
-    operator, `moved` a group's old and new id.
+    `number` makes keys no other event has, `say` is given sentences for the operator, `moved` a group's old and new id.
     """
 
     api: Api
     chats: Chats
     clock: Clock
-    remember: Callable[[str, Data], Standing]
     number: Callable[[], int]
     say: Callable[[str], None]
     moved: Callable[[str, str], None]
@@ -43,6 +41,7 @@ class Sight:
         """Look at every group we are in; one that cannot be asked is looked at the next time."""
         for chat in [each.id for each in self.chats.groups.values() if each.present]:
             await self.look(chat)
+        await self.strangers()
 
     async def strangers(self) -> None:
         """Look at the groups that came into sight."""
@@ -93,11 +92,13 @@ class Sight:
     async def _ask(self, chat: str) -> tuple[tuple[Account, Standing], ...]:
         """Return a group's staff, once what is there was learnt; raises TelegramError and Odd."""
         self.chats.learn(check_record(await self.api.call("getChat", chat_id=int(chat))))
-        staff = await self.api.call("getChatAdministrators", chat_id=int(chat))
-        members = [check_record(each) for each in staff]
+        members = records_in({"staff": await self.api.call("getChatAdministrators", chat_id=int(chat))}, "staff")
         own = next((each for each in members if id_in(record_in(each, "user"), "id") == self.api.me), None)
         self.chats.seat(chat, own or self._member("member"))
-        return tuple((self.chats.account(record_in(each, "user")), self.remember(chat, each)) for each in members)
+        told = tuple((self.chats.account(record_in(each, "user")), self.chats.standing(each, chat)) for each in members)
+        for account, standing in told:
+            self.chats.remember(chat, account.id, standing, self.clock.now())
+        return told
 
     def lacking(self, chat: str) -> None:
         """Say what we lack in a group, or that we are no longer in it."""

@@ -94,6 +94,16 @@ async def test_a_stopped_server_cuts_its_polls_and_comes_back_on_the_same_port(
     assert [each["message"]["text"] for each in await result(fake, "getUpdates")] == ["while it was gone"]
 
 
+async def test_a_poll_whose_caller_died_no_longer_waits(fake: FakeTelegram, table: TelegramTable) -> None:
+    waiting = asyncio.create_task(ask(fake, "getUpdates", timeout=50))
+    await fake.until(lambda: fake.updates.waiting)
+    waiting.cancel()
+    await fake.until(lambda: not fake.updates.waiting)
+    table.says("Quinn", "chat", "hello")
+    assert len(await result(fake, "getUpdates", timeout=50)) == 1
+    assert (fake.count("getUpdates"), fake.count()) == (2, 0)
+
+
 # -- the webhook -------------------------------------------------------------------------------------------------------
 
 

@@ -5,9 +5,13 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
+
+from tests.adapters.telegram.stock import HandClock
+from tests.fakes.telegram import lay, open_telegram
 
 
 @asynccontextmanager
@@ -71,3 +75,25 @@ async def test_it_runs_alone_and_does_what_the_door_says() -> None:
         async with session.post(f"{addresses['control']}/do", json={"act": "owner._x"}) as answer:
             assert answer.status == 400
             assert "not for the door" in (await answer.json())["error"]
+
+
+async def test_the_stock_updater_loses_what_it_has_not_handled(tmp_path: Path) -> None:
+    """T1, finding 1, the control of rows 1 to 3: it confirms before it handles; kill -9 takes the rest along."""
+    log = tmp_path / "handled"
+    async with open_telegram(HandClock().now) as fake:
+        table = lay(fake)
+        for turn in range(20):
+            table.says("Quinn", "chat", str(turn))
+        stock = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.adapters.telegram.stock_run", fake.api_base, fake.token, str(log),
+            stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            await fake.until(lambda: log.exists() and len(log.read_text().split()) >= 2, 20)
+        finally:
+            stock.kill()
+            await stock.wait()
+        handled, left = len(log.read_text().split()), len(fake.updates.pending)
+    print(f"stock Updater, 20 updates, kill -9: {handled} handled, {left} left, {20 - handled - left} lost")
+    assert left == 0
+    assert 20 - handled - left >= 15

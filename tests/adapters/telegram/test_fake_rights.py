@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.adapters.telegram.stock import EVERY, HandClock, ask, refused, result
-from tests.fakes.telegram import FakeTelegram, TelegramTable, lay, open_telegram
+from tests.fakes.telegram import ApiError, FakeTelegram, TelegramTable, lay, open_telegram
 
 SEND = "sendMessage"
 
@@ -173,6 +173,10 @@ async def test_topics_open_close_and_keep_their_numbers(fake: FakeTelegram, tabl
     inside = await result(fake, SEND, chat_id=chat.id, message_thread_id=number, text="hello")
     assert (inside["is_topic_message"], inside["reply_to_message"]["message_id"]) == (True, number)
     await result(fake, "closeForumTopic", chat_id=chat.id, message_thread_id=number)
+    answer = table.says("Quinn", "chat", "in its place", reply_to=table.says("Lea", "chat", "hello"))
+    assert fake.updates.told("message")[-1]["message_thread_id"] == answer.topic == table.places["chat"][1].id  # type: ignore[union-attr]
+    with pytest.raises(ApiError, match="TOPIC_CLOSED"):
+        fake.people.says(table.people["Quinn"], chat, "too late", reply_to=chat.messages[inside["message_id"]])
     given = {"chat_id": chat.id, "message_thread_id": number}
     assert "TOPIC_NOT_MODIFIED" in await refused(fake, "closeForumTopic", **given)
     assert "message thread not found" in await refused(fake, SEND, chat_id=chat.id, message_thread_id=1, text="hello")
@@ -203,3 +207,15 @@ async def test_people_are_shown_the_commands_of_the_nearest_scope_and_language(
     assert menu("Quinn", "chat") == ["thanks"]
     await result(fake, "deleteMyCommands", scope=groups)
     assert menu("Quinn", "chat") == ["start"]
+
+
+async def test_outside_topics_an_answer_carries_the_thread_it_belongs_to(fake: FakeTelegram) -> None:
+    """A trap: message_thread_id alone makes no topic."""
+    table = lay(fake, layout="groups")
+    first = table.says("Quinn", "chat", "one")
+    second = table.says("Lea", "chat", "two", reply_to=first)
+    table.says("Quinn", "chat", "three", reply_to=second)
+    told = fake.updates.told("message")
+    assert [each.get("message_thread_id") for each in told] == [None, first.id, first.id]
+    assert not any("is_topic_message" in each for each in told)
+    assert told[2]["reply_to_message"]["text"] == "two"

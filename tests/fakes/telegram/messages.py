@@ -32,6 +32,9 @@ def post(
     forwarded: Message | None = None,
 ) -> Message:
     """Send a message into a chat or topic; told to the bot where it hears it."""
+    if reply_to is not None and topic is None:
+        # an answer stays in the topic of what it answers
+        topic = reply_to.topic
     may_write(world, author, chat, topic, text=not more)
     if not more:
         limits.text(text)
@@ -41,10 +44,9 @@ def post(
     message = Message(0, chat, author, world.now(), kept, found, keyboard, topic, reply_to=reply_to, silent=silent)
     message.protected, message.hidden, message.preview, message.forwarded = protected, hidden, preview, forwarded
     message.more = dict(more or {})
-    if reply_to is not None and chat.type == "supergroup":
-        # outside topics a supergroup numbers its threads of replies; in a topic the reply stays in that topic
-        message.topic = reply_to.topic if topic is None else topic
-        message.root = None if message.topic is not None else (reply_to.root or reply_to.id)
+    if reply_to is not None and chat.type == "supergroup" and topic is None:
+        # outside topics a supergroup numbers its threads of replies
+        message.root = reply_to.root or reply_to.id
     message.pings = _pings(world, message)
     world.place(message)
     world.tell_message(message)

@@ -24,7 +24,7 @@ async def get_updates(call: Call) -> Any:
     given = call.given
     return await call.world.updates.poll(
         int(given.get("offset", 0)), int(given.get("limit", 100)), int(given.get("timeout", 0)),
-        given.get("allowed_updates"),
+        given.get("allowed_updates"), call.alive,
     )  # fmt: skip
 
 

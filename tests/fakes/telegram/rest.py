@@ -3,8 +3,8 @@
 import asyncio
 import inspect
 import json
-from collections import deque
-from collections.abc import Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,6 +64,7 @@ class Rest:
         self.pacing = Pacing(world.now)
         self.check = check and spec.CHECKED
         self.recorded: deque[Recorded] = deque(maxlen=100_000)
+        self.counted: Counter[str] = Counter()
         self.problems: list[Problem] = []
         self.open = 0
         self.webhook = Webhook(world.updates)
@@ -91,6 +92,7 @@ class Rest:
             if name != "getUpdates":
                 self.open -= 1
         status = 0 if answer.status == CUT else answer.status
+        self.counted[name] += 1
         self.recorded.append(Recorded(name, given, status, self.world.now()))
         return answer
 
@@ -114,7 +116,7 @@ class Rest:
             if not wrong_call:
                 self.problems.append(Problem(name, "the fake knows no such method", given))
             return _json(404, ApiError(404, "method not found").body)
-        status, body = await self._done(Call(self.world, self, name, given), handler, bool(wrong_call))
+        status, body = await self._done(Call(self.world, self, name, given, _alive(request)), handler, bool(wrong_call))
         if fault is not None and (instead := await self._after(fault, request)) is not None:
             return instead
         return web.Response(status=status, body=body, content_type="application/json")
@@ -196,6 +198,10 @@ def _broken(fault: Fault) -> web.Response:
     if not fault.html:
         return _json(fault.status, ApiError(500).body | {"error_code": fault.status})
     return web.Response(status=fault.status, text=HTML.format(f"{fault.status}"), content_type="text/html")
+
+
+def _alive(request: web.Request) -> Callable[[], bool]:
+    return lambda: request.transport is not None and not request.transport.is_closing()
 
 
 def _cut(request: web.Request) -> web.Response:

@@ -20,6 +20,7 @@ class Call:
     rest: "Rest"
     method: str
     given: Mapping[str, Any]
+    alive: Callable[[], bool]
 
     def chat(self) -> Chat:
         """Return the chat the call names, which the bot can act in."""

@@ -69,6 +69,11 @@ class FakeTelegram:
         """Return the recorded calls, all or of one method."""
         return [each for each in self.rest.recorded if method in ("", each.method)]
 
+    def count(self, method: str = "") -> int:
+        """Return how often a method was called; without one, how often any but getUpdates."""
+        counted = self.rest.counted
+        return counted[method] if method else counted.total() - counted["getUpdates"]
+
     async def start(self, port: int = 0) -> None:
         """Listen; the same port again is the same Telegram after an outage."""
         app = web.Application(client_max_size=1 << 26)

@@ -22,12 +22,14 @@ DEFAULT = frozenset(
 ASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 """Never sent unless asked for by name."""
 KEPT = timedelta(hours=24)
+LOOK = 0.2
+"""How often a waiting poll looks whether its caller still lives, in seconds."""
 TERMINATED = "terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 
 
 class Over(Exception):
-    """The server stops: the poll's connection is cut without an answer."""
+    """The server stops or the caller is gone: the poll's connection is cut without an answer."""
 
 
 @dataclass(slots=True, eq=False)
@@ -116,8 +118,10 @@ class Updates:
             self.confirmed += [each.id for each in gone]
             self.pending = deque(each for each in self.pending if each.id >= offset)
 
-    async def poll(self, offset: int, limit: int, timeout: int, allowed: Sequence[str] | None) -> list[Update]:
-        """Answer getUpdates; a poll that still waits is ended by the next one with 409."""
+    async def poll(
+        self, offset: int, limit: int, timeout: int, allowed: Sequence[str] | None, alive: Callable[[], bool]
+    ) -> list[Update]:
+        """Answer getUpdates; a poll that still waits is ended by the next one with 409, or when its caller is gone."""
         if self.hook:
             raise ApiError(409, WEBHOOK)
         self.allow(allowed)
@@ -133,8 +137,8 @@ class Updates:
         try:
             while not self.pending and loop.time() < end:
                 self.news.clear()
-                await self._wait(end - loop.time())
-                if self.over:
+                await self._wait(min(end - loop.time(), LOOK))
+                if self.over or not alive():
                     raise Over
                 if self.turn != mine:
                     raise ApiError(409, TERMINATED)
