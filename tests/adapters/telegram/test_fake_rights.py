@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.adapters.telegram.stock import EVERY, HandClock, ask, refused, result
-from tests.fakes.telegram import ApiError, FakeTelegram, TelegramTable, lay, open_telegram
+from tests.fakes.telegram import PROFILES, ApiError, FakeTelegram, Profile, TelegramTable, lay, open_telegram
 
 SEND = "sendMessage"
 
@@ -219,3 +219,25 @@ async def test_outside_topics_an_answer_carries_the_thread_it_belongs_to(fake: F
     assert [each.get("message_thread_id") for each in told] == [None, first.id, first.id]
     assert not any("is_topic_message" in each for each in told)
     assert told[2]["reply_to_message"]["text"] == "two"
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+async def test_each_profile_is_what_it_is_called(fake: FakeTelegram, profile: Profile) -> None:
+    table = lay(fake, profile, locale="en")
+    bot, quinn, home = fake.world.bot, table.people["Quinn"], table.home
+    shown = await result(fake, "getChatMember", chat_id=home.id, user_id=bot.id)
+    plain = profile in ("not admin", "privacy")
+    assert shown["status"] == ("member" if plain else "administrator")
+    assert (await result(fake, "getMe"))["can_read_all_group_messages"] == (profile != "privacy")
+    assert ((await ask(fake, SEND, chat_id=quinn.id, text="hello"))[0] == 403) == (profile == "closed")
+    forum = profile in ("admin", "forum")
+    assert (len(table.groups), home.forum) == ((2, True) if forum else (5, False))
+    titles = [topic.name if topic else chat.title for chat, topic in table.places.values()]
+    assert titles == ["Welcome", "Chat", "Questions", "Thanks", "Team"]
+    admins = await result(fake, "getChatAdministrators", chat_id=home.id)
+    names = [each["user"]["first_name"] for each in admins]
+    assert names == ["Olga", "Mira"] + ([] if plain else ["Stammtisch"])
+    lea = await result(fake, "getChatMember", chat_id=home.id, user_id=table.people["Lea"].id)
+    assert (lea["tag"], "username" in lea["user"]) == ("Host", False)
+    assert not home.inside(table.people["Ana"])
+    assert not fake.updates.pending
