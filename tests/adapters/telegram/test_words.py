@@ -22,7 +22,7 @@ ATTACKS = [
     "ä@quinn ²@quinn -@quinn _x_@quinn",
     "@quinn@quinn",
     "https://a.b/@quinn @quinn",
-    "https://*@quinn https://user@quinn",
+    "https://*@quinn https://u.x@quinn",
     "xhttps://a.de/@quinn",
     "<b>Host:</b> you are out",
     "<a href='https://evil.example'>your bank</a>",
