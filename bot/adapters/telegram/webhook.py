@@ -24,6 +24,9 @@ SECRET = "X-Telegram-Bot-Api-Secret-Token"
 LOOK, SOON = 60.0, 1.0
 """Seconds between two looks at what Telegram says of the webhook, and while something still waits there."""
 
+LAST = 1.0
+"""Seconds that an update under way may still take when we stop; Telegram brings it again."""
+
 LARGEST = 4 * 1024 * 1024
 """Bytes of one update, at most."""
 
@@ -68,7 +71,7 @@ class Webhook:
         self._broken = asyncio.get_running_loop().create_future()
         app = web.Application(client_max_size=LARGEST)
         app.router.add_post(urlsplit(self._options.webhook_url).path or "/", self._came)
-        runner = web.AppRunner(app, access_log=None)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST)
         await runner.setup()
         watch = asyncio.create_task(self._watch(), name="telegram-webhook")
         try:
