@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -165,12 +166,8 @@ async def test_an_odd_update_is_set_aside_and_its_neighbours_are_worked(odd_tabl
     adapter = await table.start()
     await table.stop()
     table.table.says("Quinn", "chat", "before")
-    for body in (
-        {"message": {"chat": 5}},
-        {"message": None},
-        {"my_chat_member": {"chat": {}}},
-        {"unheard_of": {"x": 1}},
-    ):
+    odd: list[dict[str, Any]] = [{"message": {"chat": 5}}, {"message": None}, {"my_chat_member": {"chat": {}}}]
+    for body in (*odd, {"unheard_of": {"x": 1}}):
         table.fake.updates.push(body)
     table.table.says("Quinn", "chat", "after")
     adapter = await table.start()
@@ -195,7 +192,8 @@ async def test_updates_without_a_number_are_asked_for_as_slowly_as_a_failure(tab
 
 def test_a_number_is_a_number() -> None:
     assert number_of({"update_id": 5}) == 5
-    assert [number_of(each) for each in ({"update_id": True}, {"update_id": "5"}, {}, [], None)] == [None] * 5
+    odd: list[Any] = [{"update_id": True}, {"update_id": "5"}, {}, [], None]
+    assert [number_of(each) for each in odd] == [None] * 5
 
 
 # -- bad days --------------------------------------------------------------------------------------------------------
