@@ -88,7 +88,10 @@ def lead(sql: Sql, works: Works, community: Community, person: str, spot: Spot, 
         "SELECT id, name, purpose FROM places WHERE community = ? AND platform = ? AND spot = ?",
         (community.id, spot.platform, spot.id),
     ).fetchone()
-    who = sql.execute("SELECT name FROM persons WHERE id = ?", (person,)).fetchone()
+    who = sql.execute(
+        "SELECT name FROM accounts WHERE person = ? AND platform = ? ORDER BY reachable, account",
+        (person, spot.platform),
+    ).fetchone()
     turn = int(now.timestamp() // APART.total_seconds())
     id_ = _id(f"lead/{person}/{spot.id}/{turn}")
     if place is None or who is None or sql.execute("SELECT 1 FROM outbox WHERE id = ?", (id_,)).fetchone() is not None:
