@@ -345,9 +345,7 @@ class Chats(People):
 
 def topic_in(message: Data) -> str | None:
     """Return the topic of a forum a message stands in; None in General and outside forums. Raises Odd."""
-    if not flag_in(message, "is_topic_message") or kind_of(record_in(message, "chat")) == PRIVATE:
-        return None
-    return maybe_id(message, "message_thread_id")
+    return maybe_id(message, "message_thread_id") if flag_in(message, "is_topic_message") else None
 
 
 def moved_in(message: Data) -> tuple[str, str] | None:

@@ -14,7 +14,7 @@ MOST = 64
 LEAST = 20
 """Characters of a key at least: a shorter one could be guessed, and is none of ours (reliability.md row 45)."""
 
-_PAYLOAD = re.compile(rf"[A-Za-z0-9_-]{{1,{MOST}}}", re.ASCII)
+_PAYLOAD = re.compile(rf"[A-Za-z0-9_-]{{1,{MOST}}}")
 
 
 def link(username: str, key: str) -> str:

@@ -194,7 +194,7 @@ def test_being_sent_away_and_fetched_back_shows_everything_anew() -> None:
     chats = empty()
     chats.apply("message", message(where=FORUM, **in_topic(CHAT)))
     chats.seat(str(FORUM), member(ME, "kicked"))
-    chats.news()
+    assert chats.news() == {}
     chats.strangers.clear()
     assert not chats.groups[str(FORUM)].present
     chats.seat(str(FORUM), member(ME, "administrator", "can_pin_messages"))
@@ -243,7 +243,8 @@ def test_an_account_is_called_as_people_see_it() -> None:
     assert (bare_one.name, bare_one.handle, bare_one.locale) == ("", "", None)
     assert chats.account(raw.user(language_code="fr")).locale is None
     assert chats.account(raw.user(language_code="EN-us")).locale == "en"
-    assert chats.account(raw.user(ME)).robot
+    assert chats.account(raw.user(ME, is_bot=False)).robot
+    assert chats.account(raw.user(QUINN, is_bot=True)).robot
 
 
 def test_a_username_leads_to_whoever_had_it_last() -> None:
@@ -262,6 +263,7 @@ def test_a_username_leads_to_whoever_had_it_last() -> None:
         (member(MIRA, "creator"), {Role.MEMBER}, True),
         (member(MIRA, "administrator"), {Role.MEMBER}, False),
         (member(MIRA, "administrator", "can_pin_messages", "can_invite_users"), {Role.MEMBER}, False),
+        (member(MIRA, "administrator") | {"can_delete_messages": "no"}, {Role.MEMBER}, False),
         (member(MIRA, "administrator", "can_delete_messages"), {Role.MEMBER, Role.MODERATOR}, False),
         (member(MIRA, "administrator", "can_restrict_members"), {Role.MEMBER, Role.MODERATOR}, False),
         (member(MIRA, "administrator", "can_promote_members"), {Role.MEMBER, Role.LEAD}, False),

@@ -205,6 +205,7 @@ def test_what_was_changed_reads_anew_and_by_the_date_of_the_change() -> None:
     assert arrival.event == Edited(MessageRef("telegram", str(PLAIN), "100"), "Guten Abend")
     assert arrival.at == NOON + timedelta(seconds=1)
     assert hear("edited_message", message("Guten Abend")) == []
+    assert hear("edited_message", message("", location={"latitude": 1.0}, edit_date=DATE + 1)) == []
     assert hear("edited_message", message("Guten Abend", ME, edit_date=DATE + 1)) == []
 
 
@@ -291,7 +292,7 @@ def test_reactions_say_what_was_set_and_what_was_taken_back() -> None:
     lea = Account("telegram", str(LEA))
     assert [each.event for each in found] == [Reacted(ref, "👍", False, lea), Reacted(ref, "🙏", True, lea)]
     assert [each.key for each in found] == ["update/7001", "update/7001/1"]
-    assert [each.position for each in found] == [None, "7001"]
+    assert [(each.stream, each.position) for each in found] == [(None, None), ("updates", "7001")]
 
 
 def test_a_reaction_finds_the_topic_and_whoever_wrote() -> None:
@@ -557,6 +558,26 @@ def test_an_odd_update_leaves_what_was_known_as_it_was() -> None:
             hear(kind, data, chats)
     assert chats.news() == {}
     assert one("message", message("Morgen", where=FORUM), chats).spot.name == "Nachbarschaft"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("message", message("Hi @lea", entities=[raw.entity("mention", 3, 5)])),
+        ("message", message("Hi @lea", entities=[raw.entity("mention", -1, 2)])),
+        ("message", notice(migrate_to_chat_id=5)),
+        ("message", message() | {"message_id": 1 << 53}),
+        ("message_reaction", reaction([], []) | {"user": None}),
+    ],
+)
+def test_what_cannot_be_is_odd(kind: str, data: Json) -> None:
+    with pytest.raises(Odd):
+        hear(kind, data)
+
+
+def test_a_private_chat_with_topics_is_one_line_all_the_same() -> None:
+    said = one("message", message("Hallo", ANA, ANA, message_thread_id=7, is_topic_message=True))
+    assert (said.spot.id, said.spot.purpose) == (str(ANA), Purpose.DIRECT)
 
 
 def test_a_rich_message_that_is_too_deep_is_odd() -> None:
