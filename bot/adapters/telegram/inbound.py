@@ -252,8 +252,10 @@ def _callback(chats: Chats, raw: Data, now: datetime) -> list[Told]:
     known = chats.wrote(chat, number)
     topic = topic_in(message) or (None if known is None else known.topic)
     spot = chats.spot(chat, topic, direct=by)
-    hangs = Interaction(id_, f"callback:{chat}/{number}", now + ANSWERABLE)
-    return [Told(now, spot, Pressed(key, ref(spot, number)), by, interaction=hangs)]
+    # where the card stands; in the group that it may have become, the same number is another message
+    card = MessageRef(PLATFORM, chat if topic is None else f"{chat}:{topic}", number)
+    hangs = Interaction(id_, f"callback:{card.spot}/{number}", now + ANSWERABLE)
+    return [Told(now, spot, Pressed(key, card), by, interaction=hangs)]
 
 
 def _reaction(chats: Chats, raw: Data, now: datetime) -> list[Told]:

@@ -277,6 +277,12 @@ def test_a_press_on_an_old_card_is_a_press_all_the_same() -> None:
     old = {"chat": raw.chat(FORUM), "message_id": 90, "date": 0}
     arrival = one("callback_query", raw.callback(on=old), chats)
     assert arrival.event == Pressed("k" * 26, MessageRef("telegram", f"{FORUM}:{CHAT}", "90"))
+    assert arrival.interaction is not None
+    assert arrival.interaction.token == f"callback:{FORUM}:{CHAT}/90"
+    chats.migrate(str(PLAIN), str(raw.GROWN))
+    moved = one("callback_query", raw.callback(), chats)
+    assert moved.spot.id == str(raw.GROWN)
+    assert moved.event == Pressed("k" * 26, MessageRef("telegram", str(PLAIN), "90")), "its card stayed behind"
     direct = one("callback_query", raw.callback(by=ANA, on={"chat": raw.chat(ANA), "message_id": 5, "date": 0}))
     assert (direct.spot.purpose, direct.spot.id) == (Purpose.DIRECT, str(ANA))
     bare = raw.callback()
