@@ -361,6 +361,8 @@ async def test_one_chat_waits_and_the_others_go_on(here: Ground) -> None:
     await here.perform(Delivery("r", "remove", message=ref(7)))
     assert here.api.asked == [f"sendMessage {CLUB}", f"sendMessage {FORUM}", f"deleteMessage {CLUB}"]
     here.later(seconds=5)
+    here.api.on("deleteMessage", Flooded(9))
+    assert (await _why(here, Delivery("r", "remove", message=ref(8)))).why is Why.SLOW
     await here.perform(say())
     assert here.api.asked[-1] == f"sendMessage {CLUB}"
 

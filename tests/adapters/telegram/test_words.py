@@ -100,6 +100,12 @@ def test_the_witness_sees_a_ping_where_there_is_one() -> None:
     assert [each["type"] for each in entities.read("hey @quinn, du", [])[1]] == ["mention"]
 
 
+@pytest.mark.parametrize("before", ["²", "ä", "é\u0301", "-", "@", "x@quinn "])
+def test_where_servers_may_differ_the_stricter_reading_counts(before: str) -> None:
+    """What is a letter before a name, and what is not, Telegram says nowhere."""
+    assert shown(Plain(f"{before}@quinn")).endswith(f"@{JOINER}quinn")
+
+
 @pytest.mark.parametrize("typed", HARMLESS)
 def test_harmless_words_stay_what_they_are_to_the_byte(typed: str) -> None:
     assert shown(Plain("("), Plain(typed), Plain(")")) == f"({typed})"
