@@ -215,6 +215,16 @@ async def test_whatever_ends_a_request_the_next_one_is_made(table: Desk, kind: s
     assert 1 + 2 + 4 + 8 + 16 + 30 + 30 <= waited <= 1 + 2 + 4 + 8 + 16 + 30 + 30 + 7
 
 
+async def test_yesterday_s_trouble_is_not_today_s(table: Desk) -> None:
+    """Row 20: after an answer the first wait is short again."""
+    await table.start()
+    table.fake.faults.fail("getUpdates", 502, times=5)
+    await _heard_in_the_end(table)
+    table.fake.faults.fail("getUpdates", 502)
+    table.ear.arrivals.clear()
+    assert await _heard_in_the_end(table, step=0.25) <= timedelta(seconds=2)
+
+
 async def test_a_wait_that_telegram_asks_for_is_kept(table: Desk) -> None:
     """Row 19: retry_after, to the second."""
     await table.start()
@@ -232,6 +242,13 @@ async def test_a_second_copy_is_told_of_once_and_loses_nothing(table: Desk) -> N
     assert timedelta(minutes=8) <= waited <= timedelta(minutes=12)
     assert tries <= 27
     assert len([each for each in adapter.notices if "Another copy of me" in each]) == 1
+
+
+async def test_between_two_copies_there_are_five_seconds_at_least(table: Desk) -> None:
+    """Row 24: two that ask again at once would only throw each other out."""
+    await table.start()
+    table.fake.faults.conflict()
+    assert timedelta(seconds=5) <= await _heard_in_the_end(table) <= timedelta(seconds=7)
 
 
 async def test_a_webhook_somebody_set_meanwhile_is_told(table: Desk) -> None:
@@ -328,6 +345,31 @@ async def test_after_a_day_it_says_which_hours_are_lost(table: Desk, hours: int,
     assert [said in each for each in found] == ([True] if said else [])
     if hours == 26:
         assert "from 2026-11-18 11:00 UTC to 2026-11-18 13:00 UTC" in found[0]
+
+
+async def test_a_long_backlog_is_judged_by_its_beginning_alone(table: Desk) -> None:
+    """Row 27: while it is worked off, what is old in it is no absence of ours."""
+    await table.start()
+    await table.stop()
+    table.passes(hours=5)
+    for number in range(AT_ONCE + 1):
+        table.table.says("Quinn", "chat", f"line {number}")
+    table.passes(hours=21)
+    adapter = await table.start()
+    assert len(table.ear.texts) == AT_ONCE + 1
+    assert ["is lost to me" in each for each in adapter.notices if "away" in each] == [True]
+
+
+async def test_an_outage_longer_than_a_day_costs_hours_and_it_says_which(table: Desk) -> None:
+    """Row 27: it does not take a restart to lose them."""
+    adapter = await table.start()
+    await table.fake.stop()
+    await table.passes_until(lambda: adapter.notices, step=600.0)
+    table.passes(hours=10)
+    await table.fake.start()
+    await table.passes_until(lambda: len(adapter.notices) > 1)
+    assert "from 2026-11-18 11:00 UTC to 2026-11-18 1" in adapter.notices[1]
+    assert "is lost to me" in adapter.notices[1]
 
 
 async def test_while_it_cannot_be_reached_it_warns_before_hours_are_lost(table: Desk) -> None:
