@@ -78,10 +78,14 @@ class Directory:
         return self.community(arrival.spot, at)
 
     def community_of(self, account: Account) -> Community | None:
-        """Return the community a direct chat speaks for where the platform does not say: the first that knows them."""
+        """Return the community a direct chat speaks for where the platform does not say: the first that knows them.
+
+        One without a guild or group is only where they wrote before there was any.
+        """
         row = self.sql.execute(
             "SELECT c.id, c.name, c.locale, c.address, c.zone FROM accounts a JOIN communities c ON c.id = a.community "
-            "WHERE a.platform = ? AND a.account = ? ORDER BY c.since, c.id LIMIT 1",
+            "WHERE a.platform = ? AND a.account = ? ORDER BY "
+            "NOT EXISTS (SELECT 1 FROM doors d WHERE d.community = c.id AND d.guild <> ''), c.since, c.id LIMIT 1",
             (account.platform, account.id),
         ).fetchone()
         return None if row is None else Community(CommunityId(row[0]), *row[1:])

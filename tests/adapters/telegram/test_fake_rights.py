@@ -238,6 +238,6 @@ async def test_each_profile_is_what_it_is_called(fake: FakeTelegram, profile: Pr
     names = [each["user"]["first_name"] for each in admins]
     assert names == ["Olga", "Mira"] + ([] if plain else ["Stammtisch"])
     lea = await result(fake, "getChatMember", chat_id=home.id, user_id=table.people["Lea"].id)
-    assert (lea["tag"], "username" in lea["user"]) == ("Host", False)
+    assert (lea["tag"], "username" in lea["user"]) == ("Greeter", False)
     assert not home.inside(table.people["Ana"])
     assert not fake.updates.pending

@@ -16,7 +16,7 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "questions": ("Fragen", "Questions"),
     "thanks": ("Danke", "Thanks"),
 }
-TAGS: Mapping[str, tuple[str, str]] = {"Lea": ("Gastgeber", "Host"), "Jo": ("Organisation", "Organising")}
+TAGS: Mapping[str, tuple[str, str]] = {"Lea": ("Gastgeber", "Greeter"), "Jo": ("Organisation", "Organiser")}
 
 Place = tuple[Chat, Topic | None]
 
