@@ -11,7 +11,7 @@ from bot.adapters.telegram.api import Api
 from bot.adapters.telegram.chats import PLATFORM, Chats
 from bot.adapters.telegram.errors import undeliverable
 from bot.adapters.telegram.fields import Data, Odd, check_record, id_in, record_in, records_in
-from bot.adapters.telegram.needs import missing_rights, right_sentence
+from bot.adapters.telegram.needs import missing_rights, privacy_sentence, right_sentence
 from bot.model.errors import Why
 from bot.model.events import Arrival, Sighted
 from bot.model.people import Account
@@ -111,6 +111,8 @@ class Sight:
             return
         for need in missing_rights(group.rights, forum=group.forum):
             self.say(right_sentence(need, group.title))
+        if group.rights is None and self.api.user.get("can_read_all_group_messages") is not True:
+            self.say(privacy_sentence())
 
     def _member(self, status: str) -> Data:
         """Return what Telegram would say of us who are no administrator."""

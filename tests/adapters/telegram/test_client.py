@@ -18,6 +18,7 @@ from bot.model.rights import NOBODY, Role
 from bot.model.texts import Plain
 from bot.model.widgets import Key
 from tests.adapters.telegram.desk import Desk, desk
+from tests.fakes.telegram import Profile
 
 KEY = "k" * 24
 
@@ -97,6 +98,17 @@ async def test_without_being_an_administrator_it_says_so(tmp_path: Path) -> None
         adapter = await table.start()
         await _met(table)
         assert len([each for each in adapter.notices if "I am no administrator" in each]) == 2
+
+
+@pytest.mark.parametrize(("profile", "said"), [("privacy", 1), ("not admin", 0), ("admin", 0)])
+async def test_privacy_mode_is_said_where_it_matters(tmp_path: Path, profile: Profile, said: int) -> None:
+    """Row 23: an administrator reads everything in any case."""
+    async with desk(tmp_path, profile) as table:
+        table.fake.world.privacy = profile != "not admin"
+        adapter = await table.start()
+        table.table.types("Mira", "chat", "/host about")
+        await table.settled()
+        assert len([each for each in adapter.notices if "Group Privacy" in each]) == said
 
 
 async def test_rights_taken_away_while_we_run_are_said(table: Desk) -> None:
