@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.cogs.host import cog as host
-from bot.model.events import Arrival, Commanded
+from bot.core.outbox import News, Rows
+from bot.model.events import Arrival, Commanded, Done
 from bot.model.people import Account
 from bot.model.places import Purpose, Spot
 from bot.ports import Sql
@@ -202,11 +203,15 @@ async def test_what_was_under_way_finds_the_new_community(tmp_path: Path) -> Non
         assert await two.rows("SELECT * FROM communities WHERE id = ?", gone) == []
         found = await two.house.db.read(lambda sql: _resolved(two, sql, gone))
         assert found == (await two.rows("SELECT id FROM communities"))[0][0]
+        row = (await two.rows("SELECT id FROM outbox WHERE platform = 'second' LIMIT 1"))[0][0]
+        await two.house.db.run(lambda sql: sql.execute("UPDATE outbox SET told = 0 WHERE id = ?", (row,)))
+        await two.house.host._tell([News(row, gone, "notebook", Done("late", "say"))])
+        await two.settle()
+        assert await two.rows("SELECT community, words FROM notebook_notes") == [(found, "done late")]
+        assert await two.rows("SELECT * FROM quarantine") == []
 
 
 def _resolved(two: Two, sql: Sql, gone: str) -> str:
-    from bot.core.outbox import Rows
-
     rows = Rows(sql, two.house.works, "second", two.clock.now())
     return str(rows._community(gone).id)
 

@@ -1,6 +1,7 @@
 """Two persons become one and two again: everything follows, and everything comes back (IDP-02)."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -209,6 +210,15 @@ async def test_links_come_apart_one_by_one_the_latest_first(two: Two) -> None:
     assert await two.rows("SELECT by FROM notebook_notes") == [(kim,)]
 
 
+async def test_of_two_links_of_one_person_the_latest_goes_first(two: Two) -> None:
+    """IDP-02: also where both were made at the same instant."""
+    ana, kim = await two.person("Ana"), await two.person("Kim")
+    await link(two, "Ana", "Ben")
+    await link(two, "Ana", "Kim")
+    await unlink(two, "Ana")
+    assert [await two.person(each) for each in ("Ana", "Ben", "Kim")] == [ana, ana, kim]
+
+
 async def test_a_linked_account_that_joins_is_nobody_new(two: Two) -> None:
     """IDP-02, WEL-01: who is here already by another account is not greeted; a stranger is."""
     for name in ("Nora", "Stranger"):
@@ -237,6 +247,9 @@ async def test_each_side_reads_the_name_it_knows(two: Two) -> None:
     await two.says("Kim", "note aloud")
     await two.commands("Kim", f"/note about who:person:{await two.person('Lou')} why:x")
     assert two.private("Lou").endswith("Kim about Lou: x")
+    two.worlds[1].members["kim"] = replace(two.account("Kim"), name="Kimi")
+    await two.commands("Kim", f"/note about who:person:{await two.person('Lou')} why:y")
+    assert two.private("Lou").endswith("Kimi about Lou: y")
 
 
 async def test_nobody_finds_out_by_typing_the_other_name(two: Two) -> None:

@@ -28,8 +28,8 @@ class MatchStore(CogStore):
         (
             1,
             (
-                "CREATE TABLE match_heard (community TEXT NOT NULL, who TEXT NOT NULL, who_was TEXT NOT NULL DEFAULT '', "
-                "purpose TEXT NOT NULL) STRICT;"
+                "CREATE TABLE match_heard (community TEXT NOT NULL, who TEXT NOT NULL, "
+                "who_was TEXT NOT NULL DEFAULT '', purpose TEXT NOT NULL) STRICT;"
                 "CREATE TABLE match_once (community TEXT NOT NULL, who TEXT NOT NULL UNIQUE, "
                 "who_was TEXT NOT NULL DEFAULT '') STRICT;"
             ),
