@@ -368,3 +368,21 @@ def test_a_cog_may_have_nothing_to_set(write: Write) -> None:
     assert isinstance(section(load(write("[cogs.plain]\n"), {}, kinds), "plain", Nothing), Nothing)
     (found,) = problems(write("[cogs.plain]\nwait = 1\n"), {}, kinds)
     assert (found.line, found.remedy) == (2, "There are: none.")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "fine"),
+    [
+        ("API_BASE", "http://127.0.0.1:8081/", True),
+        ("API_BASE", "https://proxy.example/telegram", True),
+        ("API_BASE", "proxy.example", False),
+        ("WEBHOOK__URL", "https://host.example/telegram", True),
+        ("WEBHOOK__URL", "http://host.example/telegram", False),
+        ("WEBHOOK__PORT", "70000", False),
+    ],
+)
+def test_telegram_s_addresses_are_looked_at(setting: str, value: str, fine: bool) -> None:
+    found = problems(None, {f"STAMMTISCH_TELEGRAM__{setting}": value})
+    assert (found == []) is fine
+    if fine and setting == "API_BASE":
+        assert not load(None, {"STAMMTISCH_TELEGRAM__API_BASE": value}).telegram.api_base.endswith("/")

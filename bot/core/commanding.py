@@ -10,11 +10,11 @@ from bot.core.durations import span
 from bot.core.parse import Bare, Matched, bind, match
 from bot.core.scene import Scene
 from bot.core.times import micros
-from bot.model.actions import Ask, Reply
+from bot.model.actions import Ask, Remove, Reply
 from bot.model.commands import CommandSpec, Late, OptionSpec
 from bot.model.events import Commanded
 from bot.model.people import Person
-from bot.model.places import MessageRef
+from bot.model.places import MessageRef, Purpose
 from bot.model.texts import Text
 from bot.model.widgets import Button, Form, Question
 
@@ -45,6 +45,8 @@ def run(scene: Scene, event: Commanded, spec: CommandSpec, raw: Mapping[str, Raw
     rooms = scene.works.rooms
     if spec.right is not None:
         rooms.access.demand(spec.right, scene.directory.standing(scene.context(spec.cog, event).person))
+    if spec.staff:
+        _off_stage(scene, event)
     if late and _too_late(scene, event, spec, raw):
         return
     author = scene.context(spec.cog, event).target_author
@@ -67,6 +69,18 @@ def run(scene: Scene, event: Commanded, spec: CommandSpec, raw: Mapping[str, Raw
     scene.carry_out(spec.cog, rooms.handlers[spec.name](scene.context(spec.cog, event), **values))
     if not scene.replied:
         scene.carry_out(spec.cog, Reply(Text("core.done")))
+
+
+def _off_stage(scene: Scene, event: Commanded) -> None:
+    """Take a staff command typed in public away, where everyone reads it, and answer in the team's place."""
+    line, here, actor = event.command_message, scene.here, scene.actor
+    if scene.works.traits[scene.arrival.platform].ephemeral or line is None or actor is None or here is None:
+        return
+    if here.purpose in (Purpose.STAFF, Purpose.DIRECT):
+        return
+    scene.carry_out("core", Remove(line, decided_by=actor.id))
+    staff = scene.directory.places(scene.community, Purpose.STAFF)
+    scene.desk.aside = next((each for each in staff if each.spot and each.spot.platform == line.platform), None)
 
 
 def demand_above(scene: Scene, spec: CommandSpec, values: Mapping[str, object]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.core.cog import Purpose
 from bot.core.times import micros, moment
@@ -54,3 +55,51 @@ class Consents:
             "at = excluded.at",
             (person, purpose, int(given), declared.version, micros(at)),
         )
+
+
+def strictest(sql: Sql, into: str, other: str) -> None:
+    """Give `into` what both said to each purpose, a no before a yes, to the words last answered; `other` said nothing.
+
+    A no to older words is still a no: it must not turn into a yes by having been asked anew.
+    """
+    said: dict[str, tuple[int, str, int]] = {}
+    for purpose, given, version, at in sql.execute(
+        "SELECT purpose, given, version, at FROM consents WHERE person IN (?, ?) ORDER BY at, given DESC",
+        (into, other),
+    ).fetchall():
+        held = said.get(purpose)
+        said[purpose] = (given if held is None else min(given, held[0]), version, at)
+    sql.execute("DELETE FROM consents WHERE person IN (?, ?)", (into, other))
+    _answer(sql, [(into, purpose, *answer) for purpose, answer in said.items()])
+
+
+def join(sql: Sql, link: str, into: str, other: str) -> None:
+    """Let the strictest answer count where both sides of a link answered, and keep what each had said (IDP-02)."""
+    sql.execute(
+        "INSERT INTO links_consents (link, person, purpose, given, version, at) "
+        "SELECT ?, person, purpose, given, version, at FROM consents WHERE person IN (?, ?)",
+        (link, into, other),
+    )
+    strictest(sql, into, other)
+
+
+def part(sql: Sql, link: str, kept: str, gone: str, since: int) -> None:
+    """Give each side of a link its own answers back; a no said since then stays a no on both."""
+    noes = sql.execute(
+        "SELECT purpose, given, version, at FROM consents WHERE person = ? AND given = 0 AND at > ?", (kept, since)
+    ).fetchall()
+    own = sql.execute(
+        "SELECT person, purpose, given, version, at FROM links_consents WHERE link = ?", (link,)
+    ).fetchall()
+    sql.execute("DELETE FROM consents WHERE person IN (?, ?)", (kept, gone))
+    _answer(sql, own)
+    _answer(sql, [(side, *answer) for side in (kept, gone) for answer in noes])
+
+
+def _answer(sql: Sql, answers: Any) -> None:
+    sql.executemany(
+        "INSERT INTO consents (person, purpose, given, version, at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (person, purpose) DO UPDATE SET given = excluded.given, version = excluded.version, "
+        "at = excluded.at",
+        answers,
+    )

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 
+from bot.core import linking
 from bot.core.access import Access, Unseen
+from bot.core.codes import Codes
 from bot.core.cog import Purpose
 from bot.core.consent import Consents
 from bot.core.desk import Desk
@@ -50,6 +52,7 @@ class Context(Generic[S, C]):
     offered: frozenset[str]
     purposes: dict[str, Purpose]
     new_id: Callable[[], str]
+    codes: Codes
     target: MessageRef | None = None
     target_author: Person | None = None
     target_text: str = ""
@@ -131,6 +134,15 @@ class Context(Generic[S, C]):
                 raise Unseen(standing.unseen)
             return False
         return self.access.allows(right, standing)
+
+    def accounts(self, person: Person) -> list[Account]:
+        """Return a person's accounts here, those they can be reached by first."""
+        return self.directory.accounts(person.id)
+
+    def linked(self, person: Person) -> list[Account]:
+        """Return the accounts that a person's latest link brought; empty for one who is not linked (IDP-02)."""
+        last = linking.latest(self.directory.sql, person.id)
+        return [] if last is None else linking.brought(self.directory.sql, last.id)
 
     def consents(self, person: Person, purpose: str) -> bool:
         """Tell whether a person consents to a purpose (IDP-03)."""

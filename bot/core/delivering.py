@@ -130,7 +130,7 @@ def _line(packed: Mapping[str, Any], words: Catalogue, native: Callable[[Person 
 
 
 def _key(packed: Mapping[str, Any]) -> Key:
-    return Key(packed["key"], packed["label"], packed["style"], packed.get("opens", False))
+    return Key(packed["key"], packed["label"], packed["style"], packed.get("opens", False), packed.get("link", False))
 
 
 def _decider(packed: Mapping[str, Any]) -> Account | None:

@@ -4,6 +4,7 @@ Memory changes only after commit (house.md §10): a unit writes into its own lay
 layer when the group is on disk and drops it when the event was rolled back.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -65,6 +66,7 @@ class Directory:
         self.unseen: Callable[[Account], bool] = lambda account: False
         self.asked: frozenset[Account] = frozenset()
         self.guild = ""
+        self.platform = ""
 
     def home(self, arrival: Arrival, at: int) -> Community:
         """Return the community an event belongs to; a button in a direct chat belongs to the one that sent it."""
@@ -81,10 +83,14 @@ class Directory:
         return self.community(arrival.spot, at)
 
     def community_of(self, account: Account) -> Community | None:
-        """Return the community a direct chat speaks for where the platform does not say: the first that knows them."""
+        """Return the community a direct chat speaks for where the platform does not say: the first that knows them.
+
+        One without a guild or group is only where they wrote before there was any.
+        """
         row = self.sql.execute(
             "SELECT c.id, c.name, c.locale, c.address, c.zone FROM accounts a JOIN communities c ON c.id = a.community "
-            "WHERE a.platform = ? AND a.account = ? ORDER BY c.since, c.id LIMIT 1",
+            "WHERE a.platform = ? AND a.account = ? ORDER BY "
+            "NOT EXISTS (SELECT 1 FROM doors d WHERE d.community = c.id AND d.guild <> ''), c.since, c.id LIMIT 1",
             (account.platform, account.id),
         ).fetchone()
         return None if row is None else Community(CommunityId(row[0]), *row[1:])
@@ -99,9 +105,11 @@ class Directory:
         return None if row is None else Community(CommunityId(row[0]), *row[1:])
 
     def community_by_id(self, community: str) -> Community | None:
-        """Return a community by our id, or None."""
+        """Return a community by our id, also one that another has adopted since; or None."""
         row = self.sql.execute(
-            "SELECT id, name, locale, address, zone FROM communities WHERE id = ?", (community,)
+            "SELECT id, name, locale, address, zone FROM communities "
+            "WHERE id = coalesce((SELECT community FROM adopted WHERE gone = :id), :id)",
+            {"id": community},
         ).fetchone()
         return None if row is None else Community(CommunityId(row[0]), *row[1:])
 
@@ -239,14 +247,19 @@ class Directory:
         return row[0], row[1]
 
     def _rename(self, key: tuple[str, str, str], person: Person, account: Account) -> Person:
-        """Take over an account's new name or handle; a person of several accounts keeps the name of the first."""
+        """Take over an account's new name or handle; a person of several accounts keeps the name of the first.
+
+        Where they act, they go by the name of the account they act with: a link shows nowhere (IDP-02).
+        """
         self.sql.execute(
             "UPDATE accounts SET name = ?, handle = ? WHERE community = ? AND platform = ? AND account = ?",
             (account.name, account.handle, *key),
         )
         self.layers[-1].called[key] = (account.name, account.handle)
         others = self.sql.execute("SELECT count(*) FROM accounts WHERE person = ?", (person.id,)).fetchone()[0]
-        if others > 1 or account.name == person.name:
+        if others > 1:
+            return replace(person, name=account.name)
+        if account.name == person.name:
             return person
         self.sql.execute("UPDATE persons SET name = ? WHERE id = ?", (account.name, person.id))
         return replace(person, name=account.name)
@@ -256,9 +269,13 @@ class Directory:
         for layer in reversed(self.layers):
             if key in layer.people:
                 return layer.people[key]
+        return self._read(community, key)
+
+    def _read(self, community: Community, key: tuple[str, str, str]) -> tuple[Person, Standing] | None:
         row = self.sql.execute(
-            "SELECT p.id, p.name, p.locale, a.roles, a.owner, a.robot FROM accounts a "
-            "JOIN persons p ON p.id = a.person WHERE a.community = ? AND a.platform = ? AND a.account = ?",
+            "SELECT p.id, CASE a.name WHEN '' THEN p.name ELSE a.name END, p.locale, a.roles, a.owner, a.robot "
+            "FROM accounts a JOIN persons p ON p.id = a.person "
+            "WHERE a.community = ? AND a.platform = ? AND a.account = ?",
             key,
         ).fetchone()
         if row is None:
@@ -266,6 +283,10 @@ class Directory:
         found = Person(PersonId(row[0]), community.id, row[1], row[2]), _standing(row[3], row[4], row[5])
         self.layers[-1].people[key] = found
         return found
+
+    def read_again(self, community: Community, account: Account) -> None:
+        """Look up who is behind an account anew: what was known of it is over (IDP-02)."""
+        self._read(community, (community.id, account.platform, account.id))
 
     def _make(self, community: Community, account: Account, at: int) -> tuple[Person, Standing]:
         person = Person(PersonId(self.new_id()), community.id, account.name, account.locale)
@@ -335,8 +356,13 @@ class Directory:
         return [Account(platform, id_, name, None, bool(robot), handle) for platform, id_, name, handle, robot in rows]
 
     def person_by_id(self, person: str) -> Person | None:
-        """Return a person by our id, or None."""
-        row = self.sql.execute("SELECT id, community, name, locale FROM persons WHERE id = ?", (person,)).fetchone()
+        """Return a person by our id, also where they stand behind another one by now; or None."""
+        row = self.sql.execute(
+            "WITH RECURSIVE one (id) AS (VALUES (?) UNION SELECT l.kept FROM links l JOIN one ON l.gone = one.id) "
+            "SELECT p.id, p.community, p.name, p.locale FROM persons p JOIN one ON one.id = p.id "
+            "WHERE NOT EXISTS (SELECT 1 FROM links l WHERE l.gone = p.id)",
+            (person,),
+        ).fetchone()
         return None if row is None else Person(PersonId(row[0]), CommunityId(row[1]), row[2], row[3])
 
     def people(self, community: Community) -> list[Person]:
@@ -349,17 +375,25 @@ class Directory:
         return [Person(PersonId(id_), community.id, name, locale) for id_, name, locale, _ in rows]
 
     def named(self, community: Community, typed: str) -> list[Person]:
-        """Return the persons a typed name or handle may mean, exact matches only, case aside."""
+        """Return the persons a typed name or handle may mean, exact matches only, case aside.
+
+        Who has an account where it was typed is found by that one alone: nobody learns what else is theirs (IDP-02).
+        """
         wanted = typed.removeprefix("@").strip().casefold()
         rows = self.sql.execute(
-            "SELECT DISTINCT p.id, p.name, p.locale, a.name, a.handle FROM accounts a "
+            "SELECT p.id, p.name, p.locale, a.platform, a.name, a.handle FROM accounts a "
             "JOIN persons p ON p.id = a.person WHERE a.community = ? AND a.robot = 0",
             (community.id,),
         ).fetchall()
+        several = {id_ for id_, count in Counter(row[0] for row in rows).items() if count > 1}
+        here = {row[0] for row in rows if row[3] == self.platform} & several
         found: dict[str, Person] = {}
-        for id_, name, locale, account_name, handle in rows:
-            if wanted in {name.casefold(), account_name.casefold(), handle.removeprefix("@").casefold()}:
-                found[id_] = Person(PersonId(id_), community.id, name, locale)
+        for id_, name, locale, platform, account_name, handle in rows:
+            if id_ in here and platform != self.platform:
+                continue
+            shown = account_name or name if id_ in here else name
+            if wanted in {shown.casefold(), account_name.casefold(), handle.removeprefix("@").casefold()}:
+                found[id_] = Person(PersonId(id_), community.id, shown, locale)
         return list(found.values())
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from bot.core import commanding, questions
+from bot.core import commanding, directs, questions
 from bot.core.bind import pack
 from bot.core.cog import Ear, Press
 from bot.core.keys import Stored
@@ -215,6 +215,13 @@ def _own(scene: Scene, handler: str, data: Mapping[str, str]) -> None:
         if spec is None:
             raise Refusal("core.button_over")
         commanding.run(scene, event, spec, raw, late=False)
+    elif handler == directs.OPEN:
+        # what waited goes by itself; to whoever nothing waits for, it is a hello
+        if not scene.desk.sql.execute(
+            "SELECT 1 FROM outbox WHERE person = ? AND state = 'queued' LIMIT 1",
+            ("" if scene.actor is None else scene.actor.id,),
+        ).fetchone():
+            scene.carry_out("core", Reply(Text("core.direct_open")))
     elif handler == REFILL:
         _show_again(scene, data)
     elif handler == "core.press":

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from bot.core import posting, questions
+from bot.core import directs, posting, questions
+from bot.core.decided import demand_human
 from bot.core.persona.label import carried, label_of, lost, owe
 from bot.core.persona.ledger import Ledger
 from bot.core.posting import Desk, Row
@@ -94,6 +95,12 @@ class Effects:
         desk = self.desk
         if desk.actor is None or desk.arrival.by is None:
             raise LookupError("a Reply needs someone who acted")
+        if desk.aside is not None:
+            self._say(cog, Say(desk.aside, action.text, Class.ANSWER, action.buttons))
+            return
+        if self._led(desk.arrival.by, desk.actor):
+            # it waits behind what waits there already; a line in public leads to it
+            directs.lead(desk.sql, desk.works, desk.community, desk.actor.id, desk.arrival.spot, desk.now)
         lane, owes = posting.private_lane(
             desk, desk.arrival.by, desk.actor, answers=desk.arrival.interaction is not None
         )
@@ -103,6 +110,10 @@ class Effects:
             "account": posting.pack_account(desk.arrival.by),
         }
         self._write_private(cog, "reply", Class.ANSWER, desk.arrival.by, desk.actor, payload, lane)
+
+    def _led(self, account: Account, person: Person) -> bool:
+        waits = self.desk.traits[account.platform].waits_for_start
+        return waits and directs.closed(self.desk.sql, account, person.id)
 
     def _whisper(self, cog: str, action: Whisper) -> None:
         desk = self.desk
@@ -348,18 +359,7 @@ class Effects:
     def _demand_human(
         self, cog: str, action: Action, by: PersonId | None, above: Person | None = None
     ) -> dict[str, Any]:
-        """Return who decided what cannot be undone, to be kept with the row and re-read before it leaves (N1).
-
-        Raises PermissionError unless that is a human of this community, strictly above whom it touches.
-        """
-        directory = self.desk.directory
-        person = None if by is None else directory.person_by_id(by)
-        if person is None or person.community != self.desk.community.id or directory.standing(person).robot:
-            raise PermissionError(f"{cog}: {type(action).__name__} needs the human who decided it")
-        if above is not None and directory.standing(person).rank <= directory.standing(above).rank:
-            raise PermissionError(f"{cog}: {type(action).__name__} needs someone above the person it touches")
-        accounts = [posting.pack_account(each) for each in directory.accounts(person.id)]
-        return {"decided_by": person.id, "decided_as": accounts}
+        return demand_human(self.desk.directory, self.desk.community, (cog, action), by, above)
 
     def _guild(self, platform: str) -> str:
         row = self.desk.sql.execute(

@@ -1,14 +1,16 @@
 """The outbox's rows: claim, settle, recover; queued → sending → sent | unknown | dead (house.md §7)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.core import directs
 from bot.core.codec import dumps
-from bot.core.delivering import Claimed, link_in, named_in, read_payload, spot_in
+from bot.core.delivering import Claimed, link_in, read_payload, spot_in
 from bot.core.gone import lose
 from bot.core.heads import COLUMNS, HEADS, LANES, ORDER, Head
+from bot.core.naming import called, natives
 from bot.core.pacing import Barred, Pace
 from bot.core.persona.label import lost
 from bot.core.persona.ledger import Ledger, Verdict, Wish
@@ -32,12 +34,6 @@ SPARE = 4
 
 LEAST = timedelta(seconds=1)
 """How soon a held line is weighed again at the earliest; no verdict may keep the sender spinning."""
-
-NATIVES = {
-    "person": "SELECT account FROM accounts WHERE person = ? AND platform = ?",
-    "place": "SELECT spot FROM places WHERE id = ? AND platform = ?",
-}
-"""Where the native id of a named person or place stands."""
 
 
 class Unreadable(Exception):  # noqa: N818 - it names what it is
@@ -207,7 +203,9 @@ class Rows:
 
     def _community(self, community: str) -> Community:
         row = self.sql.execute(
-            "SELECT id, name, locale, address, zone FROM communities WHERE id = ?", (community,)
+            "SELECT id, name, locale, address, zone FROM communities "
+            "WHERE id = coalesce((SELECT community FROM adopted WHERE gone = :id), :id)",
+            {"id": community},
         ).fetchone()
         if row is None:
             raise LookupError(f"no community {community!r}")
@@ -247,7 +245,7 @@ class Rows:
             head.kind,
             head.cls,
             head.lane,
-            packed,
+            called(self.sql, self.platform, packed),
             head.attempts,
             bool(head.again),
             silent,
@@ -255,21 +253,11 @@ class Rows:
             not head.told,
             head.person,
             message,
-            self._natives(packed),
+            natives(self.sql, self.platform, packed),
             head.waits,
             head.place,
             head.created_at,
         )
-
-    def _natives(self, packed: Mapping[str, Any]) -> dict[str, str]:
-        """Return the native ids, on this platform, of whom and what a payload names."""
-        found = {}
-        for what, sql in NATIVES.items():
-            for each in named_in(packed, what):
-                native = self.sql.execute(sql, (each, self.platform)).fetchone()
-                if native is not None:
-                    found[each] = native[0]
-        return found
 
     def settle(self, results: Sequence[Result]) -> list[News]:
         """Write down what became of sent rows and return what rooms want to hear."""
@@ -310,6 +298,9 @@ class Rows:
             self._later(row, why)
             return []
         lose(self.sql, row, why)
+        if why.why is Why.FORBIDDEN and row.kind in directs.PRIVATE and self.traits.waits_for_start:
+            directs.wait(self.sql, self.works, row, self._community(row.community), self.now)
+            return []
         if why.why is Why.FORBIDDEN:
             self.barred.refuse(row.kind, row.barred_by, self.now)
         if why.why in (Why.FORBIDDEN, Why.GONE) and row.person is not None and row.kind == "whisper":

@@ -11,12 +11,13 @@ from bot.core.keys import Keys
 from bot.core.persona.label import KEYS, SPEAKS, label_of, owed, says_who, under_way
 from bot.core.persona.voice import Voice
 from bot.core.times import micros
+from bot.core.works import Works
 from bot.model.actions import Class, Words
 from bot.model.deliveries import Traits
 from bot.model.events import Arrival, Commanded, Filled, Interaction, Pressed, Said
 from bot.model.house import House
 from bot.model.people import Account, Community, Person
-from bot.model.places import Purpose, Spot
+from bot.model.places import Place, Purpose, Spot
 from bot.model.texts import Text, Verbatim
 from bot.model.widgets import Button, Form
 from bot.ports import Sql
@@ -24,7 +25,7 @@ from bot.ports import Sql
 
 @dataclass(slots=True)
 class Desk:
-    """Hold what one unit needs to post; made anew for each event."""
+    """Hold what one unit needs to post; made anew for each event. `aside` is where answers go instead of in private."""
 
     sql: Sql
     house: House
@@ -37,7 +38,8 @@ class Desk:
     traits: Mapping[str, Traits]
     new_id: Callable[[], str]
     now: datetime
-    opening: frozenset[str] = frozenset()
+    works: Works
+    aside: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def pack_buttons(
             once=button.once,
         )
         shown = {"key": key, "label": desk.voice.shown(button.label, locale), "style": button.style}
-        packed.append(shown | ({"opens": True} if button.opens or button.press in desk.opening else {}))
+        packed.append(shown | ({"opens": True} if button.opens or button.press in desk.works.opening else {}))
     return packed
 
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.core import linking
 from bot.core.access import Unseen
+from bot.core.adopting import adopt
 from bot.core.bind import Binder
+from bot.core.codes import Codes
 from bot.core.consent import Consents
 from bot.core.context import Context
 from bot.core.directory import Directory, Known
@@ -17,9 +20,10 @@ from bot.core.persona.voice import Voice
 from bot.core.posting import Desk, paragraphs
 from bot.core.times import micros
 from bot.core.works import Numbers, Works
-from bot.model.actions import Action, Ask, Reply
+from bot.model.actions import Action, Adopt, Ask, Link, Reply, Unlink
 from bot.model.errors import Refusal
 from bot.model.events import Arrival, Commanded, Event
+from bot.model.facts import Fact
 from bot.model.people import Community, Person
 from bot.model.places import Place
 from bot.model.texts import Text
@@ -66,7 +70,7 @@ class Scene:
             self.works.traits,
             self.numbers,
             self.now,
-            self.works.opening,
+            self.works,
         )
         self.effects = Effects(self.desk)
 
@@ -103,6 +107,7 @@ class Scene:
             target_author=target_author,
             target_text=text,
             purpose_cogs=rooms.purpose_cogs,
+            codes=Codes(self.sql, self.works.secret, self.community.id, self.numbers, self.arrival.at),
         )
 
     def binder(self, event: Commanded) -> Binder:
@@ -146,10 +151,33 @@ class Scene:
             if self.preface is not None and isinstance(action, Reply):
                 # one answer, not two: a second one would overwrite the first where answers hang on an interaction
                 action, self.preface = replace(action, text=(self.preface, *paragraphs(action.text))), None
-            fact = self.effects.apply(cog, action)
-            if fact is None:
-                continue
-            for ear in self.works.rooms.ears.get(type(fact), ()):
-                if ear.when is None or ear.when(fact):
-                    heard = ear.run(self.context(ear.cog, self.arrival.event), fact)
-                    self.carry_out(ear.cog, heard, depth + 1)
+            for fact in self._facts(cog, action):
+                for ear in self.works.rooms.ears.get(type(fact), ()):
+                    if ear.when is None or ear.when(fact):
+                        heard = ear.run(self.context(ear.cog, self.arrival.event), fact)
+                        self.carry_out(ear.cog, heard, depth + 1)
+
+    def _facts(self, cog: str, action: Action) -> list[Fact]:
+        """Write one action down and return what the other rooms hear of it."""
+        match action:
+            case Link():
+                facts = linking.link(self.desk, action)
+            case Unlink():
+                facts = linking.unlink(self.desk, action)
+            case Adopt():
+                facts, home = [], adopt(self.desk, action)
+                self.community = self.desk.community = self.desk.voice.community = home
+            case _:
+                fact = self.effects.apply(cog, action)
+                return [] if fact is None else [fact]
+        self._look_around()
+        return facts
+
+    def _look_around(self) -> None:
+        """See anew who acts, and where, after persons or communities became one."""
+        at, by = micros(self.arrival.at), self.arrival.by
+        if self.here is not None:
+            self.here = self.directory.place(self.community, self.arrival.spot, at)
+        if by is not None:
+            self.actor = self.desk.actor = self.directory.person(self.community, by, at)
+        self.stores.clear()

@@ -43,4 +43,16 @@ TABLES: tuple[Table, ...] = (
     Table("budgets", "How many unasked lines a place may get in a week."),
     Table("quiets", "When it is quiet in a place of its own hours (PER-05)."),
     Table("pauses", "Until when a human asked for silence."),
+    Table("links", "Which two persons are one since both sides said so (IDP-02).", persons=("kept", "gone")),
+    Table("links_moved", "What a link moved, so that it can come back."),
+    Table("links_consents", "What each side had answered before it was linked (IDP-03).", persons=("person",)),
+    Table(
+        "codes",
+        "Codes that count once, as a keyed hash, and who asked for them.",
+        persons=("person",),
+        retention_days=1,
+        at="until",
+    ),
+    Table("tries", "Codes that were not right, so that nobody finds one by trying.", ("person",), 1, at="at"),
+    Table("adopted", "Which community became part of which, so that what was under way finds it."),
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from bot.core import directs
 from bot.core.access import Unseen
 from bot.core.codec import dumps
 from bot.core.directory import Directory, Known
@@ -110,13 +111,15 @@ def set_scene(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: 
     arrival, at = errand.arrival, micros(errand.arrival.at)
     numbers = Numbers(arrival)
     directory = Directory(sql, layers, works.house, numbers)
-    directory.asked, directory.guild = errand.asked, arrival.spot.guild
+    directory.asked, directory.guild, directory.platform = errand.asked, arrival.spot.guild, arrival.spot.platform
     if awaited(arrival):
         # only who acts needs a right: what the house does by itself asks for none
         directory.unseen = lambda who: who not in errand.standings and who.platform in works.traits
     community = directory.home(arrival, at)
     here = directory.place(community, arrival.spot, at)
     actor = None if arrival.by is None else directory.person(community, arrival.by, at)
+    if arrival.by is not None and arrival.spot.purpose is Purpose.DIRECT:
+        directs.opened(sql, arrival.by, now)
     for account, standing in errand.standings.items():
         directory.keep_standing(community, account, standing, at)
     return Scene(works, sql, arrival, now, numbers, directory, community, actor, here)
@@ -187,7 +190,9 @@ def _fire(sql: Sql, errand: Errand, event: Woken, now: datetime) -> Event | None
 
 def _community(sql: Sql, errand: Errand) -> Community:
     row = sql.execute(
-        "SELECT id, name, locale, address, zone FROM communities WHERE id = ?", (errand.arrival.community,)
+        "SELECT id, name, locale, address, zone FROM communities "
+        "WHERE id = coalesce((SELECT community FROM adopted WHERE gone = :id), :id)",
+        {"id": errand.arrival.community},
     ).fetchone()
     return Community(CommunityId(row[0]), *row[1:])
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal, Union
 
 from bot.model.facts import Fact
-from bot.model.ids import PersonId
+from bot.model.ids import CommunityId, PersonId
 from bot.model.people import Account, Person
 from bot.model.places import MessageRef, Place
 from bot.model.texts import Text, Verbatim
@@ -248,8 +248,37 @@ class Tell:
     fact: Fact
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Let two persons of this community be one from now on: what `other` has goes to `into` (IDP-02).
+
+    Only ever after both sides said yes; `id` names the link, so that Unlink can take it back.
+    """
+
+    id: str
+    into: Person
+    other: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink:
+    """Take a person's latest link back: each side has again what was its own."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """Let this community, while it is still empty, become a part of another one (house.md §4).
+
+    What follows in the same list of actions is said in the other one.
+    """
+
+    community: CommunityId
+
+
 Outgoing = Union[
     Reply, Say, Whisper, Edit, Remove, React, Ask, Pause, Unpause, Exclude, Admit, Decline, Open, Close, Invite, Pin
 ]
-Inward = Union[Wake, Unwake, Release, Tell]
+Inward = Union[Wake, Unwake, Release, Tell, Link, Unlink, Adopt]
 Action = Union[Outgoing, Inward]

@@ -60,6 +60,7 @@ class Traits:
     """Say what a platform can do (mission.md §4, capability flags); each missing one has a written fallback.
 
     `idempotent`: the platform drops a second send with the same key, so an unknown send may be tried again.
+    `waits_for_start`: only people open direct chats; what is theirs alone waits until they do, a line leads there.
     `late_forms`: a form may be shown at any time; where not, as the first answer to an interaction or by a button.
     `removes_at_once`: so many messages the platform takes away in one go, where they are asked for together.
     `text_max` counts in the platform's own `unit` ("chars", "utf16", "bytes").
@@ -67,6 +68,7 @@ class Traits:
 
     ephemeral: bool = True
     cold_dm: bool = False
+    waits_for_start: bool = False
     forms: bool = True
     late_forms: bool = True
     threads: bool = True

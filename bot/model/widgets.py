@@ -59,12 +59,14 @@ class Key:
     """Show a stored button to an adapter: the random key, the words on it, the look.
 
     `opens` says that its press is answered by a form, which some platforms take only as the very first answer.
+    `link` says that it is pressed by opening the direct chat, on platforms where only people can open one.
     """
 
     key: str
     label: str
     style: Style = "plain"
     opens: bool = False
+    link: bool = False
 
 
 @dataclass(frozen=True, slots=True)

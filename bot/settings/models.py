@@ -60,6 +60,18 @@ def _gateway(value: str) -> str:
     return value
 
 
+def _bot_api(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^\s/]+(/[^\s?#]*)?", value):
+        raise ValueError('must be the part of an address before "/bot", like "https://proxy.example"')
+    return value.rstrip("/")
+
+
+def _webhook(value: str) -> str:
+    if value and not re.fullmatch(r"https://[^\s/]+(/[^\s?#]*)?", value):
+        raise ValueError('must be an https address like "https://host.example/telegram"')
+    return value
+
+
 def _span(value: str) -> str:
     found = re.fullmatch(r"\s*(\d\d?):(\d\d)\s*[-–]\s*(\d\d?):(\d\d)\s*", value)
     numbers = [int(each) for each in found.groups()] if found else []
@@ -129,6 +141,44 @@ class Discord(Platform):
     gateway_url: Annotated[str, AfterValidator(_gateway)] = ""
     places: DiscordPlaces = DiscordPlaces()
     roles: DiscordRoles = DiscordRoles()
+
+
+class TelegramPlaces(Section):
+    """Say which topics and groups are for what, by name or id, until the community says so itself (CHA-05)."""
+
+    welcome: Names = ("welcome", "willkommen")
+    talk: Names = ("talk", "chat", "plausch", "general", "allgemein", "lounge")
+    questions: Names = ("questions", "fragen", "help", "hilfe")
+    thanks: Names = ("thanks", "danke")
+    staff: Names = ("team", "staff", "mods", "moderation")
+
+
+class TelegramRoles(Section):
+    """Say which titles and tags mean what, beyond what an administrator's rights already say."""
+
+    greeter: Names = ("greeter", "gastgeber")
+    circle: Names = ()
+    organiser: Names = ("organiser", "organizer", "organisation")
+    moderator: Names = ()
+    lead: Names = ()
+    responsible: Names = ()
+
+
+class TelegramWebhook(Section):
+    """Say where Telegram brings updates, and where a proxy hands them on; without `url` they are asked for."""
+
+    url: Annotated[str, AfterValidator(_webhook)] = ""
+    listen: Annotated[str, Field(min_length=1, max_length=100)] = "127.0.0.1"
+    port: Annotated[Whole, Field(ge=1, le=65535)] = 8443
+
+
+class Telegram(Platform):
+    """Hold what Telegram needs beyond its token: another address, names, a webhook."""
+
+    api_base: Annotated[str, AfterValidator(_bot_api)] = ""
+    places: TelegramPlaces = TelegramPlaces()
+    roles: TelegramRoles = TelegramRoles()
+    webhook: TelegramWebhook = TelegramWebhook()
 
 
 class Community(Section):
@@ -212,7 +262,7 @@ class Settings(BaseSettings):
     store: Store = Store()
     web: Web = Web()
     discord: Discord = Discord()
-    telegram: Platform = Platform()
+    telegram: Telegram = Telegram()
     community: Community = Community()
     host: Host = Host()
     hours: Hours = Hours()

@@ -35,7 +35,10 @@ class Broke(Exception):  # noqa: N818 - it is told to a person
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Hold one message as people see it; `at` is when it was written (UTC)."""
+    """Hold one message as people see it; `at` is when it was written (UTC).
+
+    `thread` is the one it opened, None where there are none: answers to the line itself are its thread.
+    """
 
     id: str
     author: str
@@ -43,7 +46,7 @@ class Seen:
     at: datetime
     buttons: tuple[str, ...] = ()
     silent: bool = False
-    thread: str = ""
+    thread: str | None = ""
     reactions: frozenset[tuple[str, str]] = frozenset()
 
 

@@ -129,7 +129,7 @@ def _unlike_around(seen: Seen, wanted: Wanted) -> str:
             return f"it has no button “{missing[0]}”; its buttons are {there}"
     if wanted.quietly and not seen.silent:
         return "it was not said quietly"
-    if wanted.thread is not None and flat(wanted.thread) != flat(seen.thread):
+    if None not in (wanted.thread, seen.thread) and flat(wanted.thread or "") != flat(seen.thread or ""):
         return f"its thread is “{seen.thread}”" if seen.thread else "it opens no thread"
     return ""
 

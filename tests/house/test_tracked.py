@@ -41,8 +41,8 @@ FINE_ADDRESS = re.compile(r"^(127\.|0\.0\.0\.0$|192\.0\.2\.|198\.51\.100\.|203\.
 # every host that a document or page may point at; a new one is a decision
 KNOWN_HOSTS = frozenset(
     {
-        "core.telegram.org", "creativecommons.org", "discord.com", "discord.gg", "htmx.org", "keepachangelog.com",
-        "opensource.org", "semver.org", "spdx.org", "sqlite.org", "t.me", "www.sqlite.org", "www.w3.org",
+        "api.telegram.org", "core.telegram.org", "creativecommons.org", "discord.com", "discord.gg", "htmx.org",
+        "keepachangelog.com", "opensource.org", "semver.org", "spdx.org", "sqlite.org", "t.me", "www.sqlite.org", "www.w3.org",
     }
 )  # fmt: skip
 

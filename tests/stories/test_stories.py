@@ -9,6 +9,7 @@ from bot.story import ADAPTERS, Story, play, read_story
 from bot.story.stage import HouseStage
 from tests.house.test_rows import PROMISED
 from tests.stories.discord_stage import DiscordStage
+from tests.stories.telegram_stage import TELEGRAM
 
 HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*.story"))
@@ -27,7 +28,7 @@ def stories() -> tuple[Story, ...]:
 TOLD = [(story, language) for story in stories() for language in story.languages]
 
 
-STAGES: dict[str, type[HouseStage]] = {**ADAPTERS, "discord": DiscordStage}
+STAGES: dict[str, type[HouseStage]] = {**ADAPTERS, "discord": DiscordStage, **TELEGRAM}
 """Where stories are played: what the program itself can play on, and the platforms against their fakes."""
 
 
@@ -47,7 +48,7 @@ def test_there_are_stories_for_every_promised_row_in_both_languages() -> None:
     }
     print(f"{len(FILES)} stories, {len(TOLD)} tellings, through {len(STAGES)} adapters")
     assert len(FILES) >= 20
-    assert set(STAGES) == {"memory", "web", "discord"}
+    assert set(STAGES) == {"memory", "web", "discord", *TELEGRAM}
     missing = {row for row, languages in shown.items() if languages != {"de", "en"}}
     assert missing == set(NO_STORY)
 

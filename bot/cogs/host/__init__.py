@@ -12,22 +12,26 @@ from bot.core.context import Context
 from bot.core.durations import quiet_range
 from bot.core.persona.label import label_of
 from bot.core.persona.ledger import week_of
-from bot.model.actions import Action, Class, Edit, Reply, Say, Whisper
+from bot.model.actions import Action, Adopt, Class, Edit, Reply, Say, Whisper
 from bot.model.commands import Duration, Late, Opt
 from bot.model.errors import Refusal
 from bot.model.facts import HumanWanted
 from bot.model.people import Person
 from bot.model.places import Place, Purpose
-from bot.model.rights import ORGANISERS, STAFF, Right
+from bot.model.rights import ORGANISERS, STAFF, Right, Role
 from bot.model.texts import Text
 from bot.model.widgets import Button
 
 DESK = Right("host.desk", STAFF)
 MANNERS = Right("host.manners", ORGANISERS)
+HOUSE = Right("host.house", frozenset({Role.LEAD, Role.RESPONSIBLE}))
 
-cog = Cog("host", store=HostStore, settings=Settings, rights=(DESK, MANNERS), offers=("human",))
+cog = Cog("host", store=HostStore, settings=Settings, rights=(DESK, MANNERS, HOUSE), offers=("human",))
 
 Ctx = Context[HostStore, Settings]
+
+JOIN = "host.join"
+"""What the codes of this room are for."""
 
 OFF = frozenset({"off", "aus", "nie", "none"})
 
@@ -133,6 +137,31 @@ def budget(
     lines = [Text("host.budget", place=where, used=used, weekly=most)]
     entries = ledger_lines(ctx.ledger.entries(ctx.community.id, where.id, week))
     return [Reply((*lines, *(entries or [Text("host.budget_empty")])))]
+
+
+@cog.command("host code", right=HOUSE)
+def code(ctx: Ctx) -> list[Action]:
+    """Give a code by which another guild or group, still empty, becomes a part of this community (house.md §4)."""
+    made = ctx.codes.make(JOIN, ctx.person.id, ctx.settings.join_code, {})
+    until = ctx.at + ctx.settings.join_code
+    return [Reply((Text("host.join_code", code=made), Text("host.join_code_until", until=until)))]
+
+
+@cog.command("host join", right=HOUSE, staff=True)
+def join(ctx: Ctx, code: Annotated[str, Opt(max=20)]) -> list[Action]:
+    """Make this guild or group a part of the community whose code is typed, while nothing has happened here yet."""
+    locked = ctx.codes.locked(JOIN, ctx.person.id, ctx.settings.join_tries, ctx.settings.join_lock)
+    if locked is not None:
+        raise Refusal("host.join_locked", until=locked)
+    found = ctx.codes.find(JOIN, code)
+    home = None if found is None else ctx.directory.community_by_id(found.community)
+    if found is None or home is None:
+        ctx.codes.wrong(JOIN, ctx.person.id)
+        return [Reply(Text("host.join_wrong"))]
+    ctx.codes.use(found)
+    leads = ctx.directory.person_by_id(found.person)
+    told = [Whisper(leads, Text("host.join_told", name=ctx.community.name), Class.DUTY)] if leads is not None else []
+    return [Adopt(home.id), Reply(Text("host.joined", name=home.name)), *told]
 
 
 def _call(ctx: Ctx, person: Person, reason: str, *, answer: bool) -> list[Action]:

@@ -147,7 +147,9 @@ def _door(ctx: Ctx) -> Place | None:
 
 
 def _here_already(ctx: Ctx) -> bool:
-    """Tell whether this arrival is one we know: told twice, or the same person by another door."""
+    """Tell whether this arrival is one we know: told twice, or the same person by another door or account."""
+    if len(ctx.accounts(ctx.person)) > 1:
+        return True
     last = ctx.store.last(ctx.person.id)
     return last is not None and last.left_at is None and ctx.at - last.joined_at <= ctx.settings.back
 

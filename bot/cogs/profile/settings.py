@@ -1,0 +1,31 @@
+"""What an operator can set about profiles: how long a code and a question hold."""
+
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Settings(BaseModel):
+    """Hold the profile cog's settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code_minutes: int = Field(10, ge=1, le=60, description="a code is typed elsewhere within this time")
+    tries: int = Field(5, ge=1, le=20, description="so many wrong codes, then a pause")
+    lock_minutes: int = Field(15, ge=1, le=1440, description="how long that pause is")
+    confirm_minutes: int = Field(60, ge=1, le=1440, description="both sides say yes within this time")
+
+    @property
+    def code(self) -> timedelta:
+        """Return how long a code counts."""
+        return timedelta(minutes=self.code_minutes)
+
+    @property
+    def lock(self) -> timedelta:
+        """Return how long nobody may try after too many wrong codes."""
+        return timedelta(minutes=self.lock_minutes)
+
+    @property
+    def confirm(self) -> timedelta:
+        """Return how long the two sides have to say yes."""
+        return timedelta(minutes=self.confirm_minutes)
