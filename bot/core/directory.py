@@ -6,11 +6,11 @@ layer when the group is on disk and drops it when the event was rolled back.
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any
 
 from bot.core.codec import dumps, loads
+from bot.core.known import Known
 from bot.model.events import Arrival, Filled, Pressed
 from bot.model.house import House
 from bot.model.ids import CommunityId, PersonId, PlaceId
@@ -18,41 +18,6 @@ from bot.model.people import Account, Community, Person
 from bot.model.places import Place, Purpose, Spot
 from bot.model.rights import Role, Standing
 from bot.ports import Sql
-
-MOST = 20_000
-"""Entries of a kind kept in memory; the database has them all."""
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-@dataclass(slots=True)
-class Known:
-    """Hold what is known of communities, places, persons and roles."""
-
-    doors: dict[tuple[str, str], Community] = field(default_factory=dict)
-    places: dict[tuple[str, str, str], Place] = field(default_factory=dict)
-    people: dict[tuple[str, str, str], tuple[Person, Standing]] = field(default_factory=dict)
-    called: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
-
-    def update(self, other: "Known") -> None:
-        """Take over another layer's entries; of too many the older half goes, and is read again when it is needed."""
-        _take_over(self.doors, other.doors)
-        _take_over(self.places, other.places)
-        _take_over(self.people, other.people)
-        _take_over(self.called, other.called)
-
-    def forget_place(self, place: str) -> None:
-        """Drop a place; it is read again when it is needed."""
-        for key in [key for key, each in self.places.items() if each.id == place]:
-            del self.places[key]
-
-
-def _take_over(mine: dict[K, V], theirs: dict[K, V]) -> None:
-    mine.update(theirs)
-    if len(mine) > MOST:
-        for old in list(islice(mine, len(mine) // 2)):
-            del mine[old]
 
 
 class Directory:

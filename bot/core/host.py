@@ -12,7 +12,7 @@ import structlog
 
 from bot.core import keys
 from bot.core.cursors import Cursor, keep, positions, read
-from bot.core.directory import Known
+from bot.core.known import Known
 from bot.core.outbox import News
 from bot.core.sender import Sender
 from bot.core.standing import Standings, Unprepared

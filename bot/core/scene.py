@@ -12,9 +12,10 @@ from bot.core.bind import Binder
 from bot.core.codes import Codes
 from bot.core.consent import Consents
 from bot.core.context import Context
-from bot.core.directory import Directory, Known
+from bot.core.directory import Directory
 from bot.core.effects import Effects
 from bot.core.keys import Keys
+from bot.core.known import Known
 from bot.core.persona.ledger import Ledger
 from bot.core.persona.voice import Voice
 from bot.core.posting import Desk, paragraphs

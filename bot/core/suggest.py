@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.directory import Known
+from bot.core.known import Known
 from bot.core.unit import Errand, set_scene
 from bot.core.works import Works
 from bot.model.events import Arrival, Commanded

@@ -9,8 +9,9 @@ from typing import Any
 from bot.core import directs
 from bot.core.access import Unseen
 from bot.core.codec import dumps
-from bot.core.directory import Directory, Known
+from bot.core.directory import Directory
 from bot.core.dispatch import dispatch, refill
+from bot.core.known import Known
 from bot.core.scene import Scene
 from bot.core.timers import Timers
 from bot.core.times import micros

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.core.directory import Known
+from bot.core.known import Known
 from bot.core.persona.talk import Talk
 from bot.core.rooms import Rooms
 from bot.core.words import Catalogue

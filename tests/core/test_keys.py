@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.codec import dumps
-from bot.core.directory import Known
 from bot.core.keys import Keys
+from bot.core.known import Known
 from bot.core.unit import Errand, work
 from bot.model.events import Arrival, Filled, Pressed
 from bot.model.people import Account

@@ -11,7 +11,7 @@ import pytest
 
 import bot
 from bot.core.delivering import Claimed
-from bot.core.directory import Known
+from bot.core.known import Known
 from bot.core.pacing import SPOTS, Barred, Pace
 from bot.core.persona.ledger import Ledger, Verdict
 from bot.core.persona.talk import Talk

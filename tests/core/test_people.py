@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.adapters.memory import Memory
 from bot.app import ManualClock, open_house
-from bot.core.directory import Known
+from bot.core.known import Known
 from bot.model.events import Arrival, Commanded, Event, Said, Sighted
 from bot.model.house import House
 from bot.model.people import Account

@@ -42,7 +42,8 @@ FINE_ADDRESS = re.compile(r"^(127\.|0\.0\.0\.0$|192\.0\.2\.|198\.51\.100\.|203\.
 KNOWN_HOSTS = frozenset(
     {
         "api.telegram.org", "core.telegram.org", "creativecommons.org", "discord.com", "discord.gg", "htmx.org",
-        "keepachangelog.com", "opensource.org", "semver.org", "spdx.org", "sqlite.org", "t.me", "www.sqlite.org", "www.w3.org",
+        "keepachangelog.com", "opensource.org", "semver.org", "spdx.org", "sqlite.org", "t.me", "www.sqlite.org",
+        "www.w3.org",
     }
 )  # fmt: skip
 

@@ -1,0 +1,44 @@
+"""Known: what a process remembers of communities, places and people; the database has it all."""
+
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
+
+from bot.model.people import Community, Person
+from bot.model.places import Place
+from bot.model.rights import Standing
+
+MOST = 20_000
+"""Entries of a kind kept in memory; the database has them all."""
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(slots=True)
+class Known:
+    """Hold what is known of communities, places, persons and roles."""
+
+    doors: dict[tuple[str, str], Community] = field(default_factory=dict)
+    places: dict[tuple[str, str, str], Place] = field(default_factory=dict)
+    people: dict[tuple[str, str, str], tuple[Person, Standing]] = field(default_factory=dict)
+    called: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
+
+    def update(self, other: "Known") -> None:
+        """Take over another layer's entries; of too many the older half goes, and is read again when it is needed."""
+        _take_over(self.doors, other.doors)
+        _take_over(self.places, other.places)
+        _take_over(self.people, other.people)
+        _take_over(self.called, other.called)
+
+    def forget_place(self, place: str) -> None:
+        """Drop a place; it is read again when it is needed."""
+        for key in [key for key, each in self.places.items() if each.id == place]:
+            del self.places[key]
+
+
+def _take_over(mine: dict[K, V], theirs: dict[K, V]) -> None:
+    mine.update(theirs)
+    if len(mine) > MOST:
+        for old in list(islice(mine, len(mine) // 2)):
+            del mine[old]
