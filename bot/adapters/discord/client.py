@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import structlog
 
@@ -100,8 +100,7 @@ class DiscordAdapter:
         self._alive: datetime | None = None
         self._recovered = False
         self._caught_up = asyncio.Event()
-        self._ready_at: float | None = None
-        self._patient_until: float | None = None
+        self._ready_at = self._patient_until = cast(float | None, None)
         self._ready_shards: set[int] = set()
         self._dropped: dict[int, float] = {}
 
