@@ -1,7 +1,7 @@
 """Client: Discord's adapter: what the house calls, and what becomes of the connection's own events."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -83,13 +83,7 @@ class DiscordAdapter:
         self.keeper = Keeper(self.notes, self._recent, self._seats, self._heard_until, clock, lambda: self._recovered)
         self.budget = Budget(self.notes, clock, self._say, a_day=options.identifies, free=options.free)
         self.session = Session(self.rest, self.world, self.budget, clock, options, token, self.hearing.hear, self._say)
-        self.hearing.special = {
-            "READY": self._ready,
-            "RESUMED": lambda data: None,
-            "GUILD_CREATE": self._guild,
-            "GUILD_DELETE": self._guild_gone,
-            "INTERACTION_CREATE": self.interactions.receive,
-        }
+        self.hearing.special = self._of_the_connection()
         self.hearing.turned = self._turned
         self.session.begun = self._begun
         self._intake: Intake | None = None
@@ -104,6 +98,15 @@ class DiscordAdapter:
         self._patient_until: float | None = None
         self._ready_shards: set[int] = set()
         self._dropped: dict[int, float] = {}
+
+    def _of_the_connection(self) -> dict[str, Callable[[Data], None]]:
+        return {
+            "READY": self._ready,
+            "RESUMED": lambda data: None,
+            "GUILD_CREATE": self._guild,
+            "GUILD_DELETE": self._guild_gone,
+            "INTERACTION_CREATE": self.interactions.receive,
+        }
 
     # -- life ---------------------------------------------------------------------------------------------------------
 

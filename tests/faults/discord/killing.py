@@ -117,15 +117,15 @@ def _sending(sql: Sql) -> list[str]:
     return [row[0] for row in sql.execute("SELECT id FROM outbox WHERE state = 'sending'").fetchall()]
 
 
-def _until_still(fake: Beside, ran: Ran, what: str, most: float = 120.0, calm: float = 6.0) -> None:
-    """Wait until everything is worked, or until nothing moved for some seconds."""
+def _until_still(fake: Beside, ran: Ran, what: str, most: float = 240.0, calm: float = 6.0) -> None:
+    """Wait until the house has worked everything, or until nothing of the control moved for some seconds."""
     end, last, since = time.monotonic() + most, (0, 0), time.monotonic()
     while time.monotonic() < end:
         found = len(fake.world()["accepted"]), sum(effects(ran.path, "note").values())
         if found != last:
             last, since = found, time.monotonic()
         whole = what == "house" and query(ran.path, LEFT) == [0] and found[1] >= len(ran.notes)
-        if (whole and time.monotonic() - since > 1.0) or time.monotonic() - since > calm:
+        if time.monotonic() - since > (1.0 if whole else most if what == "house" else calm):
             return
         time.sleep(0.3)
 

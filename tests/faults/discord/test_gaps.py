@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.model.deliveries import Delivery
+from bot.model.errors import Undeliverable, Why
+from bot.model.places import Spot
+from bot.model.texts import Plain
 from tests.adapters.discord.desk import desk
 from tests.adapters.discord.stock import HandClock, stock_client
 from tests.fakes.discord.gateway import Gateway
@@ -133,6 +137,23 @@ async def test_a_long_gap_is_read_whole(tmp_path: Path) -> None:
         (lost, doubled), answers = odd(range(253), made.effects()), odd(range(253), made.answers())
     print(f"\nop 9 with 250 notes in the gap: effects lost {len(lost)}, doubled {len(doubled)}")
     assert (lost, doubled, answers) == ([], [], ([], []))
+
+
+async def test_what_waits_at_a_start_loses_no_try(tmp_path: Path) -> None:
+    """Rows 3 and 12: killed again and again before it was logged in; each start cost what waited one of its tries."""
+    async with desk(tmp_path) as table:
+        login = table.fake.faults.hold("GET /users/@me", accepted=False)
+        adapter = table.opened()
+        starting = asyncio.create_task(adapter.start(table.ear))
+        await login.reached.wait()
+        chat = Spot("discord", table.table.guild.id, table.table.channels["chat"].id, "chat")
+        say = Delivery("ob-1", "say", chat, lines=((Plain("noted 1"),),))
+        with pytest.raises(Undeliverable) as told:
+            await adapter.perform(say)
+        assert told.value.why is Why.SLOW
+        login.release()
+        await starting
+        assert (await adapter.perform(say)).message is not None
 
 
 @pytest.mark.parametrize("way", ANEW)

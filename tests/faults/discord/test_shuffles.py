@@ -17,6 +17,11 @@ from tests.faults.logbook import logbook
 SEED = 20261122
 BATCHES = 60
 
+THANKED = (
+    "SELECT a.name || ' ' || b.name || ' ' || message || ' ' || counts FROM thanks_given "
+    "JOIN persons a ON a.id = giver JOIN persons b ON b.id = receiver"
+)
+
 STATE = (
     "SELECT what || ' ' || n FROM logbook_lines",
     # Discord does not number reactions, so what follows from one is named after its delivery
@@ -24,8 +29,7 @@ STATE = (
     "SELECT name FROM persons",
     "SELECT account || ' ' || name || ' ' || handle FROM accounts",
     "SELECT cog || ' ' || kind || ' ' || key FROM timers",
-    "SELECT a.name || ' ' || b.name || ' ' || message || ' ' || counts FROM thanks_given "
-    "JOIN persons a ON a.id = giver JOIN persons b ON b.id = receiver",
+    THANKED,
     "SELECT stream || ' ' || position FROM cursors",
     "SELECT guild || ' ' || account || ' ' || joined FROM discord_members",
     "SELECT count(*) FROM seen WHERE key LIKE 'left/%'",
