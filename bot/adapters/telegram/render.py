@@ -22,6 +22,9 @@ PADDING = 3
 ONCE = ("disable_notification", "reply_parameters")
 """What only a new message has."""
 
+_LINK = re.compile(r"\S[.:]\S")
+"""What Telegram may take for a link, and so show a preview of; rather too much than too little."""
+
 _START = re.compile(rf"[A-Za-z0-9_-]{{1,{lengths.START}}}", re.ASCII)
 
 
@@ -31,7 +34,9 @@ def message(delivery: Delivery, username: str = "") -> dict[str, Any]:
     `username` is the bot's, for buttons that open the direct chat. Raises Undeliverable for what Telegram cannot show.
     """
     shown, entities = words.text(delivery.lines)
-    payload: dict[str, Any] = {"text": shown, "link_preview_options": {"is_disabled": True}}
+    payload: dict[str, Any] = {"text": shown}
+    if _LINK.search(shown) or any(each["type"] == "text_link" for each in entities):
+        payload["link_preview_options"] = {"is_disabled": True}
     if entities:
         payload["entities"] = entities
     if delivery.buttons:

@@ -76,7 +76,6 @@ async def test_a_line_in_a_group(here: Ground) -> None:
     assert here.given() == {
         "chat_id": int(CLUB),
         "text": "Guten Morgen",
-        "link_preview_options": {"is_disabled": True},
         "disable_notification": True,
     }
     wrote = here.chats.wrote(CLUB, "901")

@@ -51,7 +51,12 @@ def test_what_is_no_message_of_telegrams_cannot_be_answered() -> None:
 
 def test_an_edit_has_nothing_that_only_a_new_message_has() -> None:
     payload = render.edit(say(silent=True, answer_to=ref(7), buttons=(Key("b", "Ja"),)))
-    assert set(payload) == {"text", "link_preview_options", "reply_markup"}
+    assert set(payload) == {"text", "reply_markup"}
+
+
+@pytest.mark.parametrize("words", ["https://a.example", "a.example", "mail:x", "Siehe (t.me/x)."])
+def test_what_may_be_a_link_shows_no_preview(words: str) -> None:
+    assert render.message(say(words))["link_preview_options"] == {"is_disabled": True}
 
 
 def test_a_press_sends_back_its_key() -> None:
