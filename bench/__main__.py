@@ -19,11 +19,12 @@ from pathlib import Path
 
 import structlog
 
-from bench.discord.driver import SHORT, Size, measure
-from bench.discord.figures import table
-from bench.discord.figures import verdicts as discord_verdicts
+from bench.discord import driver as on_discord
+from bench.discord import figures as of_discord
 from bench.floor import Recorder, Statement, bare
 from bench.house import START, Talk, open_bench
+from bench.telegram import driver as on_telegram
+from bench.telegram import figures as of_telegram
 from bot.app import Stammtisch
 
 GROUPS = (1, 10, 50)
@@ -162,15 +163,29 @@ async def run(short: bool) -> int:
         print(f"{rows} lines in {spots} place{'s' if spots > 1 else ''}".ljust(30) + f"{took:7.1f}")
     print()
     print("\n".join(verdicts(figures)))
-    await discord(SHORT if short else Size())
+    await discord(short)
+    await telegram(short)
     return 0
 
 
-async def discord(size: Size) -> None:
+async def discord(short: bool) -> None:
     """Measure three bots on the fake Discord and print; what it is busy with goes to stderr."""
-    runs = await measure(size, lambda line: print(line, file=sys.stderr, flush=True))
+    size = on_discord.SHORT if short else on_discord.Size()
+    runs = await on_discord.measure(size, _busy)
     print(f"\nthree bots on the fake Discord, {size.runs} runs: median (lowest – highest)")
-    print("\n".join([*table(runs), "", *discord_verdicts(runs)]))
+    print("\n".join([*of_discord.table(runs), "", *of_discord.verdicts(runs)]))
+
+
+async def telegram(short: bool) -> None:
+    """Measure two bots on the fake Bot API, and a call by two ways, and print."""
+    size = on_telegram.SHORT if short else on_telegram.Size()
+    found = await on_telegram.measure(size, _busy)
+    print(f"\ntwo bots on the fake Telegram, {size.runs} runs: median (lowest – highest)")
+    print("\n".join([*of_telegram.table(found), "", *of_telegram.verdicts(found)]))
+
+
+def _busy(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def main() -> int:
@@ -178,9 +193,10 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="a few seconds, rough figures")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     parser.add_argument("--discord", action="store_true", help="only the three bots on the fake Discord")
+    parser.add_argument("--telegram", action="store_true", help="only the two bots on the fake Telegram")
     given = parser.parse_args()
-    if given.discord:
-        asyncio.run(discord(SHORT if given.short else Size()))
+    if given.discord or given.telegram:
+        asyncio.run(discord(given.short) if given.discord else telegram(given.short))
         return 0
     return asyncio.run(run(given.short))
 
