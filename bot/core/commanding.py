@@ -76,9 +76,10 @@ def _off_stage(scene: Scene, event: Commanded) -> None:
     line, here, actor = event.command_message, scene.here, scene.actor
     if scene.works.traits[scene.arrival.platform].ephemeral or line is None or actor is None or here is None:
         return
-    if here.purpose in (Purpose.STAFF, Purpose.DIRECT):
+    if here.purpose in (Purpose.STAFF, Purpose.DIRECT) or scene.clear is not None:
         return
-    scene.carry_out("core", Remove(line, decided_by=actor.id))
+    scene.clear = Remove(line, decided_by=actor.id)
+    scene.carry_out("core", scene.clear)
     staff = scene.directory.places(scene.community, Purpose.STAFF)
     scene.desk.aside = next((each for each in staff if each.spot and each.spot.platform == line.platform), None)
 
@@ -102,6 +103,9 @@ def _resolve(scene: Scene, event: Commanded) -> tuple[CommandSpec | None, Mappin
         return spec, dict(event.options)
     matched = match(event.line, scene.works.typed)
     if isinstance(matched, Matched):
+        if matched.spec.staff and _may(scene, matched.spec):
+            # before its options are read: one that cannot be read need not stand there either
+            _off_stage(scene, event)
         return matched.spec, dict(
             bind(
                 matched.spec,

@@ -138,7 +138,14 @@ class Directory:
             self.layers[-1].places[key] = Place(PlaceId(row[0]), community.id, row[1], Purpose.OTHER, other)
 
     def move(self, community: Community, old: Spot, new: Spot) -> None:
-        """Let a spot go by another native id, with everything that waits for it (reliability.md row 28)."""
+        """Let a spot go by another native id, with everything that waits for it (reliability.md row 28).
+
+        Where the new id was seen before its move was known, it made a community of its own; that one lets go of it.
+        """
+        self.sql.execute(
+            "DELETE FROM doors WHERE platform = ? AND guild = ? AND community <> ?",
+            (new.platform, new.guild, community.id),
+        )
         self.sql.execute(
             "UPDATE places SET spot = ?, guild = ? WHERE community = ? AND platform = ? AND spot = ?",
             (new.id, new.guild, community.id, old.platform, old.id),
@@ -148,7 +155,7 @@ class Directory:
             (new.guild, old.platform, old.guild, community.id),
         )
         waiting = self.sql.execute(
-            "SELECT seq, lane, payload FROM outbox WHERE platform = ? AND state = 'queued' "
+            "SELECT seq, lane, payload FROM outbox WHERE platform = ? AND state IN ('queued', 'sending') "
             "AND (lane LIKE ? OR lane LIKE ?)",
             (old.platform, f"%:{old.id}", f"%:{old.id}/%"),
         ).fetchall()
@@ -214,15 +221,14 @@ class Directory:
     def _rename(self, key: tuple[str, str, str], person: Person, account: Account) -> Person:
         """Take over an account's new name or handle; a person of several accounts keeps the name of the first.
 
-        Where they act, they go by the name of the account they act with: a link shows nowhere (IDP-02).
+        Where they act they go by that account's own: a link shows nowhere (IDP-02).
         """
         self.sql.execute(
             "UPDATE accounts SET name = ?, handle = ? WHERE community = ? AND platform = ? AND account = ?",
             (account.name, account.handle, *key),
         )
         self.layers[-1].called[key] = (account.name, account.handle)
-        others = self.sql.execute("SELECT count(*) FROM accounts WHERE person = ?", (person.id,)).fetchone()[0]
-        if others > 1:
+        if self.sql.execute("SELECT count(*) FROM accounts WHERE person = ?", (person.id,)).fetchone()[0] > 1:
             return replace(person, name=account.name)
         if account.name == person.name:
             return person

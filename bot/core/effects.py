@@ -325,6 +325,8 @@ class Effects:
             lane, _ = posting.private_lane(desk, account, desk.actor, answers=True)
             self._write_private(cog, "ask", Class.ANSWER, account, desk.actor, payload, lane)
             return
+        # what is asked here can only be answered in private, whoever reads the other answers
+        desk.aside = None
         for reply in questions.begin(desk, key, sheet, desk.actor):
             self._reply(cog, reply)
 

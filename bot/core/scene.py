@@ -21,7 +21,7 @@ from bot.core.persona.voice import Voice
 from bot.core.posting import Desk, paragraphs
 from bot.core.times import micros
 from bot.core.works import Numbers, Works
-from bot.model.actions import Action, Adopt, Ask, Link, Reply, Unlink
+from bot.model.actions import Action, Adopt, Ask, Link, Remove, Reply, Unlink
 from bot.model.errors import Refusal
 from bot.model.events import Arrival, Commanded, Event
 from bot.model.facts import Fact
@@ -36,7 +36,10 @@ DEPTH = 8
 
 @dataclass(slots=True)
 class Scene:
-    """Hold one event inside its unit and run handlers in it."""
+    """Hold one event inside its unit and run handlers in it.
+
+    `clear` takes the typed line away, once more where a refusal undid that with all else.
+    """
 
     works: Works
     sql: Sql
@@ -53,6 +56,7 @@ class Scene:
     stores: dict[str, Any] = field(default_factory=dict)
     replied: bool = False
     preface: Text | None = None
+    clear: Remove | None = None
 
     def __post_init__(self) -> None:
         self.keys = Keys(self.sql, self.works.secret)

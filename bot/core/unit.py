@@ -130,6 +130,7 @@ def _answered(scene: Scene) -> None:
     """Run an event whose actor waits; a refusal undoes what the room did and is told instead."""
     refusal = scene.attempt(lambda: dispatch(scene))
     if refusal is not None:
+        scene.carry_out("core", scene.clear)
         scene.carry_out("core", Reply(refusal.text, refill(scene)))
 
 

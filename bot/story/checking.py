@@ -59,6 +59,8 @@ class Checker:
 
     def _check_more(self, does: s.Check) -> None:
         match does:
+            case s.Stands(where, wanted):
+                self._stands(self._name(where), wanted)
             case s.Asked():
                 self._asked(does)
             case s.SeesButton(who, label, there):
@@ -87,6 +89,16 @@ class Checker:
             if why:
                 raise Unmet(f"{who} said {short([waiting[0].seen.text])}, but {why}")
             self.watch.mention(waiting[0])
+
+    def _stands(self, place: str, wanted: s.Wanted) -> None:
+        """Check that a line is there, whoever wrote it; one of the host's is mentioned by that."""
+        lines = self.watch.view.places.get(place, ())
+        found = {each.id for each in lines if not unlike(each, wanted)}
+        if not found:
+            raise Unmet(f"in {place} nobody can read that; the last lines are {short([x.text for x in lines[-3:]])}")
+        for news in self.watch.waiting(("place", place)):
+            if news.seen.id in found:
+                self.watch.mention(news)
 
     def _none(self, news: list[News], how: str) -> None:
         if news:

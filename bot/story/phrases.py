@@ -105,6 +105,10 @@ PHRASES: tuple[tuple[str, Meaning], ...] = (
     (rf"{_HOST} restarts", lambda f: s.Restart()),
     # what must be seen
     (rf"in (?P<place>{PLACE}): {_HOST} (?P<verb>says|changes a line to) (?P<wanted>.+)", _says),
+    (
+        rf"in (?P<place>{PLACE}) anyone can read (?P<wanted>.+)",
+        lambda f: s.Stands(where(f["place"]), wanted(f["wanted"])),
+    ),
     (rf"(?:in (?P<place>{PLACE}): nothing(?: more)?)", _silence),
     (rf"nothing(?: more)? (?:is|was) said(?:{_IN}| anywhere)", _silence),
     (rf"{_WHO} reads nothing(?: more)?", lambda f: s.Unread(f["who"])),

@@ -173,6 +173,14 @@ class Says:
 
 
 @dataclass(frozen=True, slots=True)
+class Stands:
+    """Want a line that everyone in a place can read, whoever wrote it."""
+
+    where: Where
+    wanted: Wanted
+
+
+@dataclass(frozen=True, slots=True)
 class Reads:
     """Want the next thing that one person alone can see."""
 
@@ -237,7 +245,7 @@ class HostReactions:
 
 
 Act = Join | Leave | Write | Change | Delete | Reaction | Pick | Press | Fill | Wait | WaitUntil | WaitNext | Restart
-Check = Says | Reads | Silence | Unread | Whatever | Asked | SeesButton | HostReacted | HostReactions
+Check = Says | Stands | Reads | Silence | Unread | Whatever | Asked | SeesButton | HostReacted | HostReactions
 
 
 @dataclass(frozen=True, slots=True)

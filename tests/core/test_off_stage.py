@@ -56,3 +56,20 @@ async def test_members_commands_and_private_platforms_are_left_alone(tmp_path: P
     async with notes_table(tmp_path / "other") as table:
         assert not (await types(table, "Mira", "/note audit hello", "talk")).gone
         assert table.private("Mira")[-1].endswith("audited hello")
+
+
+async def test_a_refused_one_goes_too_whether_its_options_could_be_read_or_not(tmp_path: Path) -> None:
+    async with notes_table(tmp_path, traits=OPEN_STAGE) as table:
+        for line in ("/note audit what:ever", f"/note audit {'x' * 3000}"):
+            assert (await types(table, "Mira", line, "talk")).gone, line
+        assert len(said(table, "staff")) == 2
+        assert table.private("Mira") == []
+
+
+async def test_what_is_asked_step_by_step_is_asked_where_it_can_be_answered(tmp_path: Path) -> None:
+    async with notes_table(tmp_path, traits=OPEN_STAGE) as table:
+        assert (await types(table, "Mira", "/note audit", "talk")).gone
+        assert said(table, "staff") == []
+        assert len(table.private("Mira")) == 1
+        await table.says("Mira", "direct", "hello")
+        assert table.private("Mira")[-1].endswith("audited hello")

@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Literal
+from functools import partial
+from typing import Any, ClassVar, Literal, TypeVar
 
 from bot.adapters import telegram
 from bot.adapters.telegram import TelegramAdapter
@@ -23,6 +24,8 @@ from tests.fakes.telegram.server import FakeTelegram
 from tests.fakes.telegram.table import Profile, lay
 from tests.fakes.telegram.things import Message, User
 from tests.stories.telegram_reader import Reader, forms, id_of, lines, posts, sheet, spot_of, way_of
+
+T = TypeVar("T")
 
 PURPOSES: Mapping[Purpose, str] = {purpose: id_ for id_, _, _, purpose in PLACES}
 
@@ -74,6 +77,7 @@ class TelegramStage(HouseStage):
         """Let the owner bring the host into every group and make them one; people say hello, as far as it hears."""
         home, *others = self.table.groups
         olga = self.table.people["Olga"]
+        # before there is any group: what she says in private later speaks for the first one all the same
         self.fake.people.starts(olga)
         for chat in (home, *others):
             rights = chat.members[self.fake.world.bot.id].rights
@@ -85,16 +89,15 @@ class TelegramStage(HouseStage):
             self.clock.set(self.now + timedelta(seconds=1))
             await self.settle()
             if chat is not home:
-                self.fake.people.says(olga, home, "/host code")
+                self.fake.people.writes(olga, "/host code")
                 await self.settle()
                 code = CODE.search(self.fake.private(olga)[-1].text)
                 assert code is not None, "the owner was given no code"
                 self.fake.people.says(olga, chat, f"/host join {code[0]}")
                 await self.settle()
-        chat, topic = self.table.places["chat"]
-        for who in self.table.people.values():
-            if chat.inside(who):
-                self.fake.people.says(who, chat, "Moin", topic)
+        for name, who in self.table.people.items():
+            if home.inside(who):
+                self.table.says(name, "chat", "Moin")
         await self.settle()
         doors = "SELECT count(DISTINCT community) FROM doors WHERE guild <> ''"
         one = await self._open().db.read(lambda sql: sql.execute(doors).fetchone())
@@ -170,22 +173,24 @@ class TelegramStage(HouseStage):
         staff = isinstance(found, Matched) and found.spec.staff and place not in ("team", "direct")
         before = {id_of(each) for each in self.table.public("team")}
         last = (await self._team_lines(0))[-1:]
-        await self._write(who, place, line, on)
+        typed = await self._write(who, place, line, on)
         if staff:
             classes = [cls for _, cls in await self._team_lines(last[0][0] if last else 0)]
             fresh = [each for each in self.table.public("team") if id_of(each) not in before]
             answers = [each for each, cls in zip(fresh, classes, strict=True) if cls == "answer"]
+            if answers and not typed.deleted and typed.chat.may(self.fake.world.bot, "can_delete_messages"):
+                raise Broke("a command of the team still stands in public")
             self.reader.asides |= {id_of(each): who for each in answers}
 
     async def _team_lines(self, after: int) -> list[tuple[int, str]]:
         spot = spot_of(*self.table.places["team"])
         return await self._open().db.read(lambda sql: lines(sql, spot, after))
 
-    async def _write(self, who: str, where: str, text: str, to: str | None) -> None:
+    async def _write(self, who: str, where: str, text: str, to: str | None) -> Message:
         quoted = None if to is None else self._message(to)
         written, entities = self.reader.written(text)
         self._user(who)
-        await self._do(lambda: self.table.says(who, where, written, quoted, entities=entities), who)
+        return await self._do(lambda: self.table.says(who, where, written, quoted, entities=entities), who)
 
     async def pick(
         self, who: str, command: str, where: Purpose | None, on: str | None, values: Mapping[str, str]
@@ -227,7 +232,9 @@ class TelegramStage(HouseStage):
             raise CannotAct(f"{who} is asked nothing")
         for blank in asked[-1]["blanks"]:
             text = self._chosen(blank, values.get(blank["name"], "").strip())
-            await self._do(lambda text=text: self.fake.people.writes(user, text), who)
+            if blank["label"] not in self.fake.private(user)[-1].text:
+                raise CannotAct(f"{who} was not asked “{blank['label']}” in private")
+            await self._do(partial(self.fake.people.writes, user, text), who)
 
     def _chosen(self, blank: Mapping[str, Any], value: str) -> str:
         if not value:
@@ -251,22 +258,23 @@ class TelegramStage(HouseStage):
         self._user(who)
         await self._do(lambda: self.table.reacts(who, self._message(message), emoji, added))
 
-    async def _do(self, act: Callable[[], object], who: str | None = None) -> None:
+    async def _do(self, act: Callable[[], T], who: str | None = None) -> T:
+        known = self._ways()
         try:
-            act()
+            done = act()
         except (ApiError, LookupError) as no:
             raise CannotAct(f"Telegram says: {no}") from None
         await self.settle()
         if who is not None and not self._user(who).opened:
-            await self._follow(who)
-
-    async def _follow(self, who: str) -> None:
-        """Let someone take the way into their direct chat that a short line in public has just shown them."""
-        ways = [way_of(each) for where in self.table.places for each in self.table.public(where)]
-        for way in ways:
-            if way is not None and not self._user(who).opened:
+            # a short line in public has just shown them the way into their direct chat
+            for way in self._ways() - known:
                 self.fake.people.follows(self._user(who), way)
                 await self.settle()
+        return done
+
+    def _ways(self) -> set[str]:
+        lines = [each for where in self.table.places for each in self.table.public(where)]
+        return {way for each in lines if (way := way_of(each)) is not None}
 
     # -- finding -----------------------------------------------------------------------------------------------------
 

@@ -67,6 +67,7 @@ MEANINGS: list[tuple[str, s.Act | s.Check]] = [
         'Ana reads "x" with buttons "A", "B" twice',
         s.Reads("Ana", s.Wanted((s.Piece("x"),), buttons=("A", "B"), all_buttons=True, times=2)),
     ),
+    ('in Chat anyone can read ~ "Ana"', s.Stands(CHAT, s.Wanted((s.Piece("Ana", part=True),)))),
     ("Quinn reads nothing", s.Unread("Quinn")),
     ("nobody else reads anything", s.Unread(None)),
     ("in Chat: nothing more", s.Silence(CHAT)),

@@ -9,6 +9,7 @@ from bot.story import ADAPTERS, Story, play, read_story
 from bot.story.stage import HouseStage
 from tests.house.test_rows import PROMISED
 from tests.stories.discord_stage import DiscordStage
+from tests.stories.telegram_excuses import EXCUSED
 from tests.stories.telegram_stage import TELEGRAM
 
 HERE = Path(__file__).parent
@@ -36,6 +37,11 @@ STAGES: dict[str, type[HouseStage]] = {**ADAPTERS, "discord": DiscordStage, **TE
 @pytest.mark.parametrize(("story", "language"), TOLD, ids=[f"{story.name}-{language}" for story, language in TOLD])
 async def test_a_story_is_as_told(story: Story, language: str, adapter: str) -> None:
     played = await play(story, STAGES[adapter], language)
+    excuse = EXCUSED.get((adapter, story.name))
+    if excuse is not None:
+        assert played.failure is not None, "it can be told here by now: take it off the table of excuses"
+        assert any(each in played.failure.source for each in excuse.stops_at), played.transcript
+        return
     if played.failure is not None:
         told = f"{story.name}, line {played.failure.line}: {played.failure.source}\n  {played.failure.sentence}"
         pytest.fail(f"{played.transcript}\n\n{told}", pytrace=False)
@@ -51,6 +57,14 @@ def test_there_are_stories_for_every_promised_row_in_both_languages() -> None:
     assert set(STAGES) == {"memory", "web", "discord", *TELEGRAM}
     missing = {row for row, languages in shown.items() if languages != {"de", "en"}}
     assert missing == set(NO_STORY)
+
+
+def test_only_stories_of_this_folder_are_excused_and_none_everywhere() -> None:
+    excused = [name for _, name in EXCUSED]
+    print(f"{len(EXCUSED)} of {len(FILES) * len(TELEGRAM)} stories cannot be told on Telegram as it is set up there")
+    assert set(excused) <= {story.name for story in stories()}
+    assert {stage for stage, _ in EXCUSED} <= set(TELEGRAM)
+    assert [name for name in excused if excused.count(name) == len(TELEGRAM)] == []
 
 
 def test_every_story_says_which_rows_it_shows_and_has_a_title_of_its_own() -> None:

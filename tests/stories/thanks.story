@@ -14,8 +14,8 @@ de: Quinn reads ~ "ausgerichtet an Lea" with button "Zurücknehmen"
 en: Quinn reads ~ "Passed on to Lea" with button "Take it back"
 host reacts 🙏 to "grey valve"
 whatever Quinn reads
-de: in Plausch: host says ~ "fürs Erklären der Heizung" and ~ "Lea" without "1"
-en: in Chat: host says ~ "for explaining the heating" and ~ "Lea" without "1"
+de: in Plausch anyone can read ~ "fürs Erklären der Heizung" without "1"
+en: in Chat anyone can read ~ "for explaining the heating" without "1"
 
 # From the menu of the message: one tap, the reason may follow or not.
 wait 5 minutes
@@ -32,7 +32,7 @@ Jo fills in why: "my kitchen is warm again"
 de: Jo reads "Steht jetzt dabei."
 en: Jo reads "I've added it."
 Lea reads ~ "my kitchen is warm again"
-whatever is said in Chat
+in Chat: host says ~ "my kitchen is warm again" and ~ "Lea" without "1"
 
 # By palette, just between the two.
 wait 5 minutes

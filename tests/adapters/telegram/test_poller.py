@@ -367,6 +367,7 @@ async def test_an_outage_longer_than_a_day_costs_hours_and_it_says_which(table: 
     await table.passes_until(lambda: adapter.notices, step=600.0)
     table.passes(hours=10)
     await table.fake.start()
+    table.table.says("Quinn", "chat", "are you back?")
     await table.passes_until(lambda: len(adapter.notices) > 1)
     assert "from 2026-11-18 11:00 UTC to 2026-11-18 1" in adapter.notices[1]
     assert "is lost to me" in adapter.notices[1]

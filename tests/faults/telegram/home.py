@@ -124,9 +124,7 @@ class Home:
 
 
 @asynccontextmanager
-async def home(
-    folder: Path, *, profile: Profile = "admin", check: bool = True, **more: Any
-) -> AsyncIterator[Home]:
+async def home(folder: Path, *, profile: Profile = "admin", check: bool = True, **more: Any) -> AsyncIterator[Home]:
     """Open fake and house on a clock set by hand; what is still open is closed.
 
     `check` False: Telegram may tell what no Telegram would.

@@ -162,9 +162,9 @@ async def test_more_than_a_day_away(tmp_path: Path, hours: int) -> None:
 
 @pytest.mark.parametrize("token", ["the same", "another"])
 async def test_no_stale_offset_deletes_anything_unseen(tmp_path: Path, token: str) -> None:
-    """reliability.md row 27, T11, finding 11: lower numbers after a quiet week, or of another bot; offset 0, none lost.
+    """reliability.md row 27, T11, finding 11: lower numbers after a quiet week, or another token; offset 0, none lost.
 
-    The control is a poll with the stored offset, as stock clients and simple bots make it: it deletes what it never saw.
+    The control is a poll with the stored offset, as simple bots make it: it deletes what it never saw.
     """
     async with home(tmp_path) as made:
         made.notes(range(5))
