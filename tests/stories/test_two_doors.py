@@ -1,0 +1,127 @@
+"""One community on Discord and on Telegram at once, in German and in English (house.md §4, THX-01, IDP-01, IDP-02)."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.stories.two_doors import Doors, code_in, two_doors
+
+JOINED = {
+    "de": "Das hier gehört jetzt zu „Stammtisch“. Was dort gilt, gilt auch hier.",
+    "en": "This belongs to “Stammtisch” now. What holds there holds here, too.",
+}
+SOUP = {"de": "für die Suppe", "en": "for the soup"}
+WHY = {"de": "fürs Abholen", "en": "for the lift"}
+UNKNOWN = {
+    "de": "Ich weiß nicht, wen du mit „@\u2060Quinn“ meinst.",
+    "en": "I don't know who you mean by “@\u2060Quinn”.",
+}
+QUESTION = {"de": "Ist das auch dein Konto? {0}\n\n", "en": "Is this account yours, too? {0}\n\n"}
+YES = {"de": "Ja, das bin ich", "en": "Yes, that's me"}
+OTHER = {
+    "de": "Gut. Jetzt frage ich noch auf der anderen Seite: Discord: Jo",
+    "en": "Good. Now I'll ask on the other side: Discord: Jo",
+}
+LINKED = {
+    "de": "Verbunden mit {0}: Jo. Wieder trennen kannst du mit /profile unlink.",
+    "en": "Linked with {0}: Jo. You can take it apart again with /profile unlink.",
+}
+BOTH = {
+    "de": "Deine Konten: Discord: Jo und Telegram: Jo.",
+    "en": "Your accounts: Discord: Jo and Telegram: Jo.",
+}
+ONE = {"de": "Deine Konten: {0}: Jo.", "en": "Your accounts: {0}: Jo."}
+APART = {"de": "Getrennt. Wieder für sich: Telegram: Jo.", "en": "Taken apart. On their own again: Telegram: Jo."}
+
+
+async def joined(doors: Doors, locale: str) -> None:
+    """Let Olga bring the host into her Telegram groups, and each of them into her server's community."""
+    doors.telegram.people.starts(doors.table.people["Olga"])
+    await doors.settle()
+    for chat in doors.table.groups:
+        await doors.comes(chat)
+        apart = await doors.rows("SELECT count(DISTINCT community) FROM doors WHERE guild <> ''")
+        assert apart == [(2,)], chat.title
+        code = code_in(await doors.uses("Olga", "host code", "chat"))
+        doors.telegram.people.says(doors.table.people["Olga"], chat, f"/host join code:{code}")
+        await doors.settle()
+        assert doors.on_telegram("Olga")[-1].endswith(JOINED[locale]), chat.title
+        together = await doors.rows("SELECT count(DISTINCT community) FROM doors WHERE guild <> ''")
+        assert together == [(1,)], chat.title
+
+
+async def received(doors: Doors, person: str) -> list[str]:
+    """Return what a person was thanked for."""
+    rows = await doors.rows("SELECT why FROM thanks_given WHERE receiver = ? ORDER BY why", person)
+    return [why for (why,) in rows]
+
+
+@pytest.mark.parametrize("locale", ["de", "en"])
+async def test_one_community_behind_two_doors(tmp_path: Path, locale: str) -> None:
+    async with two_doors(tmp_path, locale) as doors:
+        await joined(doors, locale)
+        await thanks(doors, locale)
+        await one_person(doors, locale)
+        await two_again(doors, locale)
+
+
+async def thanks(doors: Doors, locale: str) -> None:
+    """House.md §4, THX-01: thanks cross in both directions, and are read where the one thanked is."""
+    # whoever only talks is nobody to the house: only who once turned to it can be named from the other side
+    assert UNKNOWN[locale] in await doors.types("Lea", "chat", f"/thanks @Quinn {SOUP[locale]}")
+    await doors.uses("Quinn", "host about")
+    before = len(doors.on_discord("Quinn"))
+    await doors.types("Lea", "chat", f"/thanks @Quinn {SOUP[locale]}")
+    told = doors.on_discord("Quinn")[before:]
+    assert len(told) == 1
+    assert "Lea" in told[0]
+    assert SOUP[locale] in told[0]
+    assert await received(doors, await doors.person("discord", "Quinn")) == [SOUP[locale]]
+    # Discord's picker knows no one of Telegram: they can only be named with someone of Discord, in the reason
+    before = len(doors.on_telegram("Lea"))
+    await doors.uses("Quinn", "thanks", to=doors.guild.people["Mira"], why=f"@Lea {WHY[locale]}")
+    told = doors.on_telegram("Lea")[before:]
+    assert len(told) == 1
+    assert "Quinn" in told[0]
+    assert WHY[locale] in told[0]
+    assert await received(doors, await doors.person("telegram", "Lea")) == [WHY[locale]]
+
+
+async def one_person(doors: Doors, locale: str) -> None:
+    """IDP-02: a code, both sides' yes, and thanks to either account reach one person, who has one record."""
+    await doors.uses("Jo", "host about")
+    await doors.types("Jo", "direct", "/host about")
+    here, there = await doors.person("discord", "Jo"), await doors.person("telegram", "Jo")
+    assert here != there
+    code = code_in(await doors.uses("Jo", "profile link"))
+    asked = await doors.types("Jo", "direct", f"/profile link code:{code}")
+    assert asked.startswith(QUESTION[locale].format("Discord: Jo"))
+    doors.table.presses("Jo", doors.table.private("Jo")[-1], YES[locale])
+    await doors.settle()
+    assert doors.on_telegram("Jo")[-1] == OTHER[locale]
+    assert doors.on_discord("Jo")[-1].startswith(QUESTION[locale].format("Telegram: Jo"))
+    assert await doors.person("discord", "Jo") != await doors.person("telegram", "Jo")
+    doors.discord.people.presses(doors.guild.people["Jo"], doors.guild.private("Jo")[-1], YES[locale])
+    await doors.settle()
+    assert doors.on_discord("Jo")[-1] == LINKED[locale].format("Telegram")
+    assert doors.on_telegram("Jo")[-1] == LINKED[locale].format("Discord")
+    assert [await doors.person(each, "Jo") for each in ("discord", "telegram")] == [here, here]
+    await doors.types("Lea", "chat", f"/thanks @{doors.table.people['Jo'].username} {SOUP[locale]}")
+    await doors.uses("Quinn", "thanks", to=doors.guild.people["Jo"], why=WHY[locale])
+    assert await received(doors, here) == sorted([SOUP[locale], WHY[locale]])
+    assert await received(doors, there) == []
+    assert BOTH[locale] in (await doors.uses("Jo", "profile show")).split("\n\n")
+    assert BOTH[locale] in (await doors.types("Jo", "direct", "/profile show")).split("\n\n")
+
+
+async def two_again(doors: Doors, locale: str) -> None:
+    """IDP-02: taken apart, each side is its own again, and keeps what it gets from then on."""
+    one = await doors.person("discord", "Jo")
+    assert await doors.uses("Jo", "profile unlink") == APART[locale]
+    other = await doors.person("telegram", "Jo")
+    assert await doors.person("discord", "Jo") == one != other
+    assert ONE[locale].format("Discord") in (await doors.uses("Jo", "profile show")).split("\n\n")
+    assert ONE[locale].format("Telegram") in (await doors.types("Jo", "direct", "/profile show")).split("\n\n")
+    await doors.types("Mira", "chat", f"/thanks @{doors.table.people['Jo'].username} {WHY[locale]}")
+    assert await received(doors, other) == [WHY[locale]]
+    assert await received(doors, one) == sorted([SOUP[locale], WHY[locale]])
