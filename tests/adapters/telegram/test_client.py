@@ -178,6 +178,37 @@ async def test_a_group_that_becomes_a_supergroup(table: Desk, order: str) -> Non
     assert (await adapter.standing(table.account("Olga"), str(old.id))).owner
 
 
+async def test_what_changed_while_nobody_listened_for_longer_than_telegram_keeps(table: Desk) -> None:
+    """Rows 27, 28: a new name and a new id are found by the look at the start."""
+    olga = table.table.people["Olga"]
+    old = table.fake.world.group("Kneipe", olga)
+    table.fake.owner.adds_bot(old)
+    await table.start()
+    await _met(table)
+    await table.stop()
+    new = table.fake.owner.upgrades(old, "none")
+    table.fake.owner.renames(table.table.home, "Eckkneipe")
+    table.passes(hours=30)
+    table.ear.arrivals.clear()
+    adapter = await table.start()
+    assert [each.now.id for each in table.ear.of(PlaceMoved)] == [str(new.id)]
+    assert str(new.id) in {spot.id for each in table.ear.of(Sighted) for spot in each.places}
+    assert adapter.chats.groups[table.guild()].title == "Eckkneipe"
+
+
+async def test_a_question_about_someone_in_a_group_that_just_moved_is_answered(table: Desk) -> None:
+    """Row 28: before any notice of it came."""
+    olga = table.table.people["Olga"]
+    old = table.fake.world.group("Kneipe", olga)
+    table.fake.owner.adds_bot(old)
+    adapter = await table.start()
+    table.fake.people.says(olga, old, "soon we are many")
+    await table.settled()
+    table.passes(seconds=61)
+    table.fake.owner.upgrades(old, "none")
+    assert (await adapter.standing(table.account("Olga"), str(old.id))).owner
+
+
 # -- what the house asks -----------------------------------------------------------------------------------------------
 
 
@@ -198,7 +229,20 @@ async def test_standings_come_from_telegram_and_are_a_minute_old_at_most(table: 
     assert len(table.fake.requests("getChatMember")) == 2
     assert (await adapter.standing(table.account("Ana"), guild)).roles == frozenset()
     assert await adapter.standing(table.account("Mira"), "") == NOBODY
+    asked = len(table.fake.requests("getChatMember"))
     assert (await adapter.standing(Account("telegram", adapter.bot), guild)).robot
+    assert len(table.fake.requests("getChatMember")) == asked
+
+
+async def test_before_anything_is_judged_in_a_group_it_was_looked_at(table: Desk) -> None:
+    """Row 41: what a tag counts for depends on whether members may give it to themselves; the group says so."""
+    table.table.home.permissions -= {"can_edit_tag", "can_pin_messages"}
+    adapter = await table.start()
+    table.ear.free.clear()
+    before = table.ear.taken
+    table.table.says("Jo", "chat", "the first line ever heard here")
+    await table.fake.until(lambda: table.ear.taken > before)
+    assert Role.ORGANISER in (await adapter.standing(table.account("Jo"), table.guild())).roles
 
 
 async def test_who_acts_behind_the_group_is_nobody(table: Desk) -> None:

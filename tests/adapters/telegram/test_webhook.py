@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,19 @@ async def test_a_proxy_that_leads_nowhere_is_told_once(table: Desk) -> None:
     await asyncio.sleep(0.05)
     (said,) = [each for each in adapter.notices if "cannot bring" in each]
     assert "403" in said
+
+
+async def test_what_failed_before_we_listened_is_no_news(table: Desk) -> None:
+    """Row 23: Telegram remembers the last failure for ever."""
+    adapter, _ = await _open(table)
+    hook = table.fake.rest.webhook
+    hook.error, hook.error_at = "Connection refused", table.clock.now() - timedelta(minutes=1)
+    table.ear.free.clear()
+    table.table.says("Quinn", "chat", "is being worked")
+    asked = len(table.fake.requests("getWebhookInfo"))
+    table.passes(seconds=61)
+    await table.passes_until(lambda: len(table.fake.requests("getWebhookInfo")) > asked)
+    assert adapter.notices == []
 
 
 async def test_a_door_that_is_taken_is_told(table: Desk) -> None:
