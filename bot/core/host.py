@@ -12,6 +12,7 @@ import structlog
 
 from bot.core import keys
 from bot.core.cursors import Cursor, keep, positions, read
+from bot.core.gate import Gate
 from bot.core.known import Known
 from bot.core.outbox import News
 from bot.core.sender import Sender
@@ -85,12 +86,11 @@ class Host:
         self.failpoint = failpoint
         self.queue: deque[Ticket] = deque()
         self.kick = asyncio.Event()
-        self.space = asyncio.Event()
-        self.space.set()
+        self.gate = Gate(ROOM)
         self.cursors: dict[Cursor, str] = {}
         self.flushed: datetime = clock.now()
         self.standings = Standings(self.adapters, clock)
-        self.senders = [Sender(db, works, each, clock, failpoint, self._tell) for each in adapters]
+        self.senders = [Sender(db, works, each, clock, failpoint, self._tell, self.gate) for each in adapters]
         self.waker = Waker(db, clock, failpoint, self._wake, self._look_again)
         self.tasks: list[asyncio.Task[None]] = []
         self.working = False
@@ -153,8 +153,8 @@ class Host:
         await self._take([Ticket(arrival) for arrival in arrivals])
 
     async def room(self) -> None:
-        """Return once the queue has room."""
-        await self.space.wait()
+        """Return once the queue has room, and nothing is being written (see gate.py)."""
+        await self.gate.wait()
 
     async def cursor(self, platform: str, bot: str, stream: str) -> str | None:
         """Return a stream's committed position."""
@@ -180,8 +180,7 @@ class Host:
     def _put(self, ticket: Ticket) -> None:
         self.queue.append(ticket)
         self.kick.set()
-        if len(self.queue) >= ROOM:
-            self.space.clear()
+        self.gate.count(len(self.queue))
 
     async def _take(self, tickets: Sequence[Ticket]) -> None:
         loop = asyncio.get_running_loop()
@@ -211,9 +210,9 @@ class Host:
                     await self._lull()
                 await self.kick.wait()
             self.working = True
+            await self.gate.gather()
             tickets = [self.queue.popleft() for _ in range(min(GROUP, len(self.queue)))]
-            if len(self.queue) < ROOM // 2:
-                self.space.set()
+            self.gate.count(len(self.queue))
             try:
                 await self._group(tickets)
             except BaseException:
@@ -225,7 +224,8 @@ class Host:
     async def _lull(self) -> None:
         """Write lagging cursors down when nothing else does it; a full disk only postpones it."""
         try:
-            await asyncio.wait_for(self.kick.wait(), timeout=LAZY.total_seconds())
+            async with asyncio.timeout(LAZY.total_seconds()):  # wait_for makes a task for every message
+                await self.kick.wait()
         except TimeoutError:
             try:
                 await self._flush()
@@ -312,7 +312,8 @@ class Host:
             self.failpoint("unit.before_commit")
             return outcomes, group
 
-        outcomes, group = await self.db.run(run)
+        with self.gate.writing():
+            outcomes, group = await self.db.run(run)
         self.works.known.update(group)
         self.flushed = now
         return outcomes

@@ -7,6 +7,7 @@ from contextlib import suppress
 import structlog
 
 from bot.core.delivering import Claimed, deliver
+from bot.core.gate import Gate
 from bot.core.gone import lost_place
 from bot.core.heads import HEADS, LANES
 from bot.core.outbox import Batch, News, Result, Rows, Unreadable
@@ -41,6 +42,7 @@ class Sender:
         clock: Clock,
         failpoint: Failpoint,
         told: Callable[[Sequence[News]], Awaitable[None]],
+        gate: Gate,
     ) -> None:
         self.db = db
         self.works = works
@@ -48,6 +50,7 @@ class Sender:
         self.clock = clock
         self.failpoint = failpoint
         self.told = told
+        self.gate = gate
         self.kick = asyncio.Event()
         self.results: list[Result] = []
         self.flying: set[asyncio.Task[None]] = set()
@@ -106,7 +109,8 @@ class Sender:
             return batch
 
         try:
-            batch = await self.db.run(visit)
+            with self.gate.writing():
+                batch = await self.db.run(visit)
         except BaseException:
             self.results = done + self.results
             raise
