@@ -28,6 +28,7 @@ from bot.model.events import (
     Sighted,
     Surface,
 )
+from bot.model.files import File
 from bot.model.people import Account
 from bot.model.places import MessageRef, Purpose, Spot
 from bot.model.rights import NOBODY, Role, Standing
@@ -55,6 +56,7 @@ class Message:
     silent: bool = False
     thread: str = ""
     pinned: bool = False
+    files: tuple[File, ...] = ()
 
     def ref(self) -> MessageRef:
         """Return what points at this message."""
@@ -280,6 +282,7 @@ class Memory:
             return Receipt(card.ref())
         said = self._write(self.direct(delivery.person).id, self.bot, _text(delivery), to=delivery.person.id)
         said.buttons, said.sheet, said.silent = delivery.buttons, delivery.sheet, delivery.silent
+        said.files = delivery.files
         return Receipt(said.ref())
 
     def _edit(self, delivery: Delivery) -> Receipt:

@@ -9,6 +9,7 @@ from bot.core.times import moment
 from bot.core.words import Catalogue
 from bot.model.deliveries import Delivery
 from bot.model.events import Interaction
+from bot.model.files import File
 from bot.model.people import Account, Person
 from bot.model.places import MessageRef, Place, Purpose, Spot
 from bot.model.texts import Line, Plain, Verbatim, plain
@@ -87,6 +88,7 @@ def deliver(row: Claimed, words: Catalogue) -> Delivery:
         decided_by=_decider(packed),
         since=moment(row.created_at),
         room=packed.get("room") == "room",
+        files=tuple(File(name, text, mime) for name, mime, text in packed.get("files", ())),
     )
 
 

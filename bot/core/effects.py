@@ -95,7 +95,7 @@ class Effects:
         desk = self.desk
         if desk.actor is None or desk.arrival.by is None:
             raise LookupError("a Reply needs someone who acted")
-        if desk.aside is not None:
+        if desk.aside is not None and not action.files:
             self._say(cog, Say(desk.aside, action.text, Class.ANSWER, action.buttons))
             return
         if self._led(desk.arrival.by, desk.actor):
@@ -105,10 +105,11 @@ class Effects:
             desk, desk.arrival.by, desk.actor, answers=desk.arrival.interaction is not None
         )
         payload = self._private(action.text, action.buttons, desk.actor, owes=owes) | {
-            "update": action.update,
+            "update": action.update and not action.files,
             "spot": posting.pack_spot(desk.arrival.spot),
             "account": posting.pack_account(desk.arrival.by),
         }
+        payload |= posting.pack_files(action.files)
         self._write_private(cog, "reply", Class.ANSWER, desk.arrival.by, desk.actor, payload, lane)
 
     def _led(self, account: Account, person: Person) -> bool:
@@ -127,6 +128,7 @@ class Effects:
         lane, owes = posting.private_lane(desk, account, action.person, answers=False)
         payload = self._private(action.text, action.buttons, action.person, owes=owes)
         payload["account"] = posting.pack_account(account)
+        payload |= posting.pack_files(action.files)
         unasked = desk.actor is None or desk.actor != action.person
         payload["by_hours"] = action.cls is Class.DUTY and not action.safety
         silent = unasked and not action.safety

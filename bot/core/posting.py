@@ -14,7 +14,9 @@ from bot.core.times import micros
 from bot.core.works import Works
 from bot.model.actions import Class, Words
 from bot.model.deliveries import Traits
+from bot.model.errors import Refusal
 from bot.model.events import Arrival, Commanded, Filled, Interaction, Pressed, Said
+from bot.model.files import LARGEST, MOST, File
 from bot.model.house import House
 from bot.model.people import Account, Community, Person
 from bot.model.places import Place, Purpose, Spot
@@ -215,6 +217,13 @@ def pack_form(desk: Desk, form: Form, person: Person) -> tuple[str, dict[str, An
         sheet=sheet,
     )
     return key, sheet | {"key": key}
+
+
+def pack_files(files: Sequence[File]) -> dict[str, list[list[str]]]:
+    """Return files as a part of a payload; raises Refusal for one larger than any platform would surely take."""
+    if len(files) > MOST or any(len(each.content) > LARGEST for each in files):
+        raise Refusal("core.file_too_large")
+    return {"files": [[each.name, each.mime, each.content.decode()] for each in files]} if files else {}
 
 
 def asked(desk: Desk) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal, Union
 
 from bot.model.facts import Fact
+from bot.model.files import File
 from bot.model.ids import CommunityId, PersonId
 from bot.model.people import Account, Person
 from bot.model.places import MessageRef, Place
@@ -33,11 +34,15 @@ Words = Text | Verbatim | tuple[Text | Verbatim, ...]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Answer the one who acted just now, seen by them alone; `update` redraws the card the press came from."""
+    """Answer the one who acted just now, seen by them alone; `update` redraws the card the press came from.
+
+    `files` come in a message of their own, never in a card nor in a place that others read.
+    """
 
     text: Words
     buttons: tuple[Button, ...] = ()
     update: bool = False
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class Whisper:
     buttons: tuple[Button, ...] = ()
     ref: str | None = None
     safety: bool = False
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

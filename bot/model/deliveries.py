@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.events import Interaction
+from bot.model.files import File
 from bot.model.people import Account
 from bot.model.places import MessageRef, Spot
 from bot.model.texts import Line
@@ -20,6 +21,7 @@ class Delivery:
     `again` is true where an earlier attempt may have come about: look before doing it once more, among what was
     made after `since` (UTC), when the row was written. An "ask" carries, where the platform takes forms only as a
     first answer, lines and one button that opens the form later. An "open" with `room` makes a private room.
+    `files` go with "reply" and "whisper" alone, and only that one person may see them.
     """
 
     key: str
@@ -44,6 +46,7 @@ class Delivery:
     decided_by: Account | None = None
     since: datetime | None = None
     room: bool = False
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
