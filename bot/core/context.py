@@ -15,6 +15,7 @@ from bot.core.directory import Directory
 from bot.core.persona.ledger import Ledger
 from bot.core.persona.quiet import quiet_end, span_of
 from bot.core.persona.talk import Talk
+from bot.core.rings import ring_of
 from bot.core.times import micros, moment
 from bot.model.events import Arrival, Event
 from bot.model.house import House, Manners
@@ -22,6 +23,7 @@ from bot.model.people import Account, Community, Person
 from bot.model.places import MessageRef, Place
 from bot.model.places import Purpose as PlacePurpose
 from bot.model.rights import Standing
+from bot.model.rings import Ring
 
 S = TypeVar("S")
 C = TypeVar("C")
@@ -122,6 +124,10 @@ class Context(Generic[S, C]):
     def standing(self, person: Person) -> Standing:
         """Return a person's roles as last seen."""
         return self.directory.standing(person)
+
+    def ring(self, person: Person) -> Ring:
+        """Return how near a person is to the house: it changes how much is explained, nothing else (IDP-06)."""
+        return ring_of(self.directory, person, self.manners, self.now)
 
     def allows(self, person: Person, right: str) -> bool:
         """Tell whether a person holds a right; for whoever acts as of now, for others as last seen.

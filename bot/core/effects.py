@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from bot.core import directs, posting, questions
+from bot.core import directs, lookups, posting, questions
 from bot.core.decided import demand_human
 from bot.core.persona.label import carried, label_of, lost, owe
 from bot.core.persona.ledger import Ledger
@@ -22,6 +22,7 @@ from bot.model.actions import (
     Edit,
     Exclude,
     Invite,
+    Looked,
     Open,
     Pause,
     Pin,
@@ -87,6 +88,8 @@ class Effects:
                 self.timers.unset(desk.community.id, cog, action)
             case Release():
                 self._release(cog, action)
+            case Looked():
+                lookups.note(desk, action)
             case _:
                 self.perform[type(action)](cog, action)
         return None

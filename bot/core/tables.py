@@ -54,5 +54,20 @@ TABLES: tuple[Table, ...] = (
         at="until",
     ),
     Table("tries", "Codes that were not right, so that nobody finds one by trying.", ("person",), 1, at="at"),
+    Table(
+        "access",
+        "Who of the team looked someone up, by which role and why (IDP-09).",
+        persons=("person", "looked_by"),
+        retention_days=400,
+        erase="blank",
+        at="at",
+    ),
+    Table(
+        "waiting",
+        "Private lines nobody asked for, until their reader asks (IDP-08).",
+        persons=("person",),
+        retention_days=30,
+        at="at",
+    ),
     Table("adopted", "Which community became part of which, so that what was under way finds it."),
 )

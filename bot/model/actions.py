@@ -67,7 +67,11 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Whisper:
-    """Say something to one person alone; waits in their private lane if they did not just act (house.md §4)."""
+    """Say something to one person alone; waits in their private lane if they did not just act (house.md §4).
+
+    `push` says what may ring at their door unasked (IDP-08): "own" follows from what they did, asked for or look
+    after, and always leaves; "followed" is about something they chose to follow; "any" is everything else.
+    """
 
     person: Person
     text: Words
@@ -76,6 +80,7 @@ class Whisper:
     ref: str | None = None
     safety: bool = False
     files: tuple[File, ...] = ()
+    push: Literal["own", "followed", "any"] = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +279,15 @@ class Unlink:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """Note that who acts was shown a person's record: the host's card, or a concern with its number (IDP-09)."""
+
+    person: Person
+    what: Literal["card", "case"]
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Adopt:
     """Let this community, while it is still empty, become a part of another one (house.md §4).
 
@@ -286,5 +300,5 @@ class Adopt:
 Outgoing = Union[
     Reply, Say, Whisper, Edit, Remove, React, Ask, Pause, Unpause, Exclude, Admit, Decline, Open, Close, Invite, Pin
 ]
-Inward = Union[Wake, Unwake, Release, Tell, Link, Unlink, Adopt]
+Inward = Union[Wake, Unwake, Release, Tell, Link, Unlink, Looked, Adopt]
 Action = Union[Outgoing, Inward]

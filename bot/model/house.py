@@ -34,6 +34,7 @@ class Manners:
     quiet_from: time = time(21, 0)
     quiet_to: time = time(8, 0)
     emoji_share: float = 0.2
+    newcomer: timedelta = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)

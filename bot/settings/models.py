@@ -203,6 +203,7 @@ class Host(Section):
     quiet_from: WallTime = time(21, 0)
     quiet_to: WallTime = time(8, 0)
     emoji_percent: Annotated[Whole, Field(ge=0, le=100)] = 20
+    newcomer_days: Annotated[Whole, Field(ge=0, le=365)] = 14
 
     def manners(self) -> Manners:
         """Return the same as the core understands it."""
@@ -216,6 +217,7 @@ class Host(Section):
             quiet_from=self.quiet_from,
             quiet_to=self.quiet_to,
             emoji_share=self.emoji_percent / 100,
+            newcomer=timedelta(days=self.newcomer_days),
         )
 
 

@@ -1,0 +1,33 @@
+-- How much is explained to someone by their own wish (IDP-06), and what may ring at their door unasked (IDP-08).
+ALTER TABLE persons ADD COLUMN ring TEXT NOT NULL DEFAULT '' CHECK (ring IN ('', 'new', 'regular', 'core'));
+ALTER TABLE persons ADD COLUMN notify TEXT NOT NULL DEFAULT 'nothing'
+    CHECK (notify IN ('nothing', 'followed', 'everything'));
+
+-- Who of the team looked someone up, by which role and why; the one looked up may read it, without the name (IDP-09).
+CREATE TABLE access (
+    id        TEXT PRIMARY KEY,
+    community TEXT NOT NULL,
+    person    TEXT NOT NULL,
+    looked_by TEXT NOT NULL,
+    role      TEXT NOT NULL,
+    what      TEXT NOT NULL,
+    about     TEXT NOT NULL DEFAULT '',
+    at        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX access_person ON access (person, at);
+
+-- Private lines nobody asked for, until their reader asks: their door does not ring for them (IDP-08).
+CREATE TABLE waiting (
+    id        TEXT PRIMARY KEY,
+    community TEXT NOT NULL,
+    cog       TEXT NOT NULL,
+    cls       TEXT NOT NULL,
+    person    TEXT NOT NULL,
+    push      TEXT NOT NULL,
+    ref       TEXT,
+    payload   TEXT NOT NULL,
+    told_at   INTEGER NOT NULL DEFAULT 0,
+    at        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX waiting_person ON waiting (person, at);
+CREATE INDEX waiting_ref ON waiting (community, cog, ref) WHERE ref IS NOT NULL;
