@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 
-from bot.core import linking
+from bot.core import lacking, linking
 from bot.core.access import Access, Unseen
 from bot.core.codes import Codes
 from bot.core.cog import Purpose
@@ -19,6 +19,7 @@ from bot.core.rings import ring_of
 from bot.core.times import micros, moment
 from bot.model.events import Arrival, Event
 from bot.model.house import House, Manners
+from bot.model.needs import Door, Lack, Need
 from bot.model.people import Account, Community, Person
 from bot.model.places import MessageRef, Place
 from bot.model.places import Purpose as PlacePurpose
@@ -153,6 +154,20 @@ class Context(Generic[S, C]):
     def consents(self, person: Person, purpose: str) -> bool:
         """Tell whether a person consents to a purpose (IDP-03)."""
         return self.consent.check(person.id, purpose)
+
+    def doors(self) -> list[Door]:
+        """Return the guilds and groups of this community."""
+        return lacking.doors(self.directory.sql, self.community.id)
+
+    def lacks(self) -> list[Lack]:
+        """Return what the host may not do behind each of the community's doors, as its platforms said last."""
+        return lacking.lacks(self.directory.sql, self.community.id)
+
+    def can(self, need: Need, place: Place | None = None) -> bool:
+        """Tell whether the host may do a thing at a place, or behind every door; no lack is known, so it may."""
+        if place is not None and place.spot is not None:
+            return not lacking.lacking(self.directory.sql, place.spot.platform, place.spot.guild, (need,))
+        return all(each.what is not need for each in self.lacks())
 
     def offers(self, thing: str) -> bool:
         """Tell whether some room of the house offers a thing ("concern", "human"); only then show its button."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.core.codec import dumps, loads
 from bot.core.known import Known
+from bot.core.lacking import move_lacks
 from bot.model.events import Arrival, Filled, Pressed
 from bot.model.house import House
 from bot.model.ids import CommunityId, PersonId, PlaceId
@@ -167,6 +168,7 @@ class Directory:
                 "UPDATE outbox SET lane = ?, payload = ? WHERE seq = ?",
                 (lane.replace(f":{old.id}", f":{new.id}", 1), dumps(packed), seq),
             )
+        move_lacks(self.sql, old, new)
         self.layers[-1].doors[(new.platform, new.guild)] = community
         self.place(community, new, 0)
 
@@ -244,14 +246,14 @@ class Directory:
 
     def _read(self, community: Community, key: tuple[str, str, str]) -> tuple[Person, Standing] | None:
         row = self.sql.execute(
-            "SELECT p.id, CASE a.name WHEN '' THEN p.name ELSE a.name END, p.locale, a.roles, a.owner, a.robot "
-            "FROM accounts a JOIN persons p ON p.id = a.person "
+            "SELECT p.id, CASE a.name WHEN '' THEN p.name ELSE a.name END, p.locale, "
+            "a.roles, a.owner, a.robot, a.native FROM accounts a JOIN persons p ON p.id = a.person "
             "WHERE a.community = ? AND a.platform = ? AND a.account = ?",
             key,
         ).fetchone()
         if row is None:
             return None
-        found = Person(PersonId(row[0]), community.id, row[1], row[2]), _standing(row[3], row[4], row[5])
+        found = Person(PersonId(row[0]), community.id, row[1], row[2]), _standing(*row[3:])
         self.layers[-1].people[key] = found
         return found
 
@@ -283,11 +285,13 @@ class Directory:
         if held is not None and held[1] == standing:
             return
         self.sql.execute(
-            "UPDATE accounts SET roles = ?, owner = ?, robot = ? WHERE community = ? AND platform = ? AND account = ?",
+            "UPDATE accounts SET roles = ?, owner = ?, robot = ?, native = ? "
+            "WHERE community = ? AND platform = ? AND account = ?",
             (
                 ",".join(sorted(standing.roles)),
                 int(standing.owner),
                 int(standing.robot),
+                dumps(sorted(standing.native)),
                 community.id,
                 account.platform,
                 account.id,
@@ -298,7 +302,7 @@ class Directory:
     def standing(self, person: Person) -> Standing:
         """Return what a person may claim: the roles of all their accounts here, and which are not as of now."""
         rows = self.sql.execute(
-            "SELECT platform, account, roles, owner, robot FROM accounts WHERE person = ?", (person.id,)
+            "SELECT platform, account, roles, owner, robot, native FROM accounts WHERE person = ?", (person.id,)
         ).fetchall()
         each = [_standing(*row[2:]) for row in rows]
         accounts = [Account(row[0], row[1]) for row in rows]
@@ -306,6 +310,7 @@ class Directory:
             frozenset().union(*(one.roles for one in each)) if each else frozenset(),
             owner=any(one.owner for one in each),
             robot=any(one.robot for one in each),
+            native=frozenset().union(*(one.native for one in each)) if each else frozenset(),
             unseen=tuple(seat for account in accounts if self.unseen(account) for seat in self._seat(person, account)),
         )
 
@@ -381,6 +386,6 @@ def _purpose(place: Place, spot: Spot) -> Purpose:
     return spot.purpose
 
 
-def _standing(roles: str, owner: int, robot: int) -> Standing:
+def _standing(roles: str, owner: int, robot: int, native: str) -> Standing:
     held = frozenset(Role(each) for each in roles.split(",") if each in set(Role))
-    return Standing(held, bool(owner), bool(robot))
+    return Standing(held, bool(owner), bool(robot), frozenset(loads(native)))

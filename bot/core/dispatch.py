@@ -8,6 +8,7 @@ from bot.core import commanding, directs, questions
 from bot.core.bind import pack
 from bot.core.cog import Ear, Press
 from bot.core.keys import Stored
+from bot.core.lacking import keep_lacks
 from bot.core.posting import paragraphs
 from bot.core.rooms import REFILL
 from bot.core.scene import Scene
@@ -56,6 +57,7 @@ def dispatch(scene: Scene) -> None:
 def _baseline(scene: Scene, event: Sighted) -> None:
     """Make rows of what is there; nobody is greeted, nothing is judged (house.md §1, first sight)."""
     at = micros(scene.arrival.at)
+    keep_lacks(scene.sql, scene.arrival.spot, event, at)
     for spot in event.places:
         scene.directory.place(scene.community, spot, at)
     for spot in event.gone:

@@ -69,5 +69,7 @@ TABLES: tuple[Table, ...] = (
         retention_days=30,
         at="at",
     ),
+    Table("looks", "When a guild's platform last said what the host may do there."),
+    Table("lacks", "What the host may not do in a guild (PER-11)."),
     Table("adopted", "Which community became part of which, so that what was under way finds it."),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Union
 
+from bot.model.needs import Need
 from bot.model.people import Account
 from bot.model.places import MessageRef, Spot
 from bot.model.rights import Standing
@@ -159,12 +160,14 @@ class Sighted:
     """Tell what is there: places and members as they stand; a baseline that causes nothing (house.md §1).
 
     An adapter offers it at every start and whenever a place appears; `key` of its arrival must be new each time.
-    `gone` are places that were taken away.
+    `gone` are places that were taken away. `lacks` is what the host may not do in that guild, whole and as of now, in
+    the words of model/needs.py; None says nothing about it.
     """
 
     places: tuple[Spot, ...] = ()
     members: tuple[tuple[Account, Standing], ...] = ()
     gone: tuple[Spot, ...] = ()
+    lacks: frozenset[Need] | None = None
 
 
 Event = Union[

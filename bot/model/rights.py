@@ -17,6 +17,9 @@ class Role(StrEnum):
     MODERATOR = "moderator"
     LEAD = "lead"
     RESPONSIBLE = "responsible"
+    PARTNER = "partner"
+    STAFF = "staff"
+    FRIEND = "friend"
 
 
 RANK: dict[Role, int] = {
@@ -24,6 +27,9 @@ RANK: dict[Role, int] = {
     Role.MEMBER: 0,
     Role.GREETER: 0,
     Role.CIRCLE: 0,
+    Role.PARTNER: 0,
+    Role.STAFF: 0,
+    Role.FRIEND: 0,
     Role.ORGANISER: 1,
     Role.MODERATOR: 2,
     Role.LEAD: 3,
@@ -48,12 +54,15 @@ class Right:
 class Standing:
     """Say what an account is on its platform now; `roles` already mapped to ours.
 
-    `unseen` names accounts, each with its guild, that were not looked at just now: what is said of them is old.
+    `native` are ids and names, in lower case, of the platform's own roles and titles that only its staff give: a
+    community may say in chat what those mean (see core/titles.py). `unseen` names accounts, each with its guild,
+    that were not looked at just now: what is said of them is old.
     """
 
     roles: frozenset[Role]
     owner: bool = False
     robot: bool = False
+    native: frozenset[str] = frozenset()
     unseen: tuple[tuple[Account, str], ...] = field(default=(), compare=False)
 
     @property

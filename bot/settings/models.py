@@ -132,6 +132,9 @@ class DiscordRoles(Section):
     moderator: Names = ()
     lead: Names = ()
     responsible: Names = ()
+    partner: Names = ()
+    staff: Names = ()
+    friend: Names = ()
 
 
 class Discord(Platform):
@@ -162,6 +165,9 @@ class TelegramRoles(Section):
     moderator: Names = ()
     lead: Names = ()
     responsible: Names = ()
+    partner: Names = ()
+    staff: Names = ()
+    friend: Names = ()
 
 
 class TelegramWebhook(Section):

@@ -31,3 +31,23 @@ CREATE TABLE waiting (
 ) STRICT;
 CREATE INDEX waiting_person ON waiting (person, at);
 CREATE INDEX waiting_ref ON waiting (community, cog, ref) WHERE ref IS NOT NULL;
+
+-- The platform's own roles and titles of an account, as JSON: ids and names in lower case.
+ALTER TABLE accounts ADD COLUMN native TEXT NOT NULL DEFAULT '[]';
+
+-- When a guild's platform last said what we may do there, and the guild's name.
+CREATE TABLE looks (
+    platform TEXT NOT NULL,
+    guild    TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    PRIMARY KEY (platform, guild)
+) STRICT, WITHOUT ROWID;
+
+-- What we may not do there, in the words of model/needs.py (PER-11).
+CREATE TABLE lacks (
+    platform TEXT NOT NULL,
+    guild    TEXT NOT NULL,
+    what     TEXT NOT NULL,
+    PRIMARY KEY (platform, guild, what)
+) STRICT, WITHOUT ROWID;
