@@ -7,7 +7,7 @@ Never publicly.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from bot.adapters.discord.hanging import Hanging, Hangings, State, is_form
 from bot.adapters.discord.rest import DEAD_TOKEN, Rest
 from bot.model.deliveries import Delivery, Receipt
 from bot.model.errors import Undeliverable, Why
+from bot.model.files import File
 from bot.ports import Clock
 
 MESSAGE, THINK, SILENTLY, REDRAW, SHOW = 4, 5, 6, 7, 9
@@ -104,7 +105,7 @@ class Answers:
         """Answer as the first answer itself; `alone` says that no other process can have given one."""
         body, state = _callback(held, delivery)
         try:
-            await self._first(held, body, state)
+            await self._first(held, body, state, delivery.files)
         except discord.HTTPException as fault:
             if fault.code in OVER:
                 held.become(State.OVER)
@@ -117,9 +118,9 @@ class Answers:
             held.become(state)
         return Receipt(held.card if state is State.REDRAWN else None)
 
-    async def _first(self, held: Hanging, body: Mapping[str, Any], state: State) -> None:
+    async def _first(self, held: Hanging, body: Mapping[str, Any], state: State, files: Sequence[File] = ()) -> None:
         # named as a webhook, so that each has a rate limit bucket of its own and none waits for another
-        await self.rest.call("POST", CALLBACK, json=body, webhook_id=held.id, webhook_token=held.token)
+        await self.rest.call("POST", CALLBACK, json=body, files=files, webhook_id=held.id, webhook_token=held.token)
         self.acks.append(asyncio.get_running_loop().time() - held.since)
         held.become(state)
 
@@ -128,7 +129,7 @@ class Answers:
         redraws = held.state in (State.SILENT, State.REDRAWN)
         payload = _whole(delivery)
         try:
-            await self._webhook("PATCH", ORIGINAL, held, payload)
+            await self._webhook("PATCH", ORIGINAL, held, payload, delivery.files)
         except discord.HTTPException as fault:
             if fault.code == UNKNOWN_MESSAGE:
                 return await self._follow_up(held, delivery)
@@ -141,7 +142,7 @@ class Answers:
         if delivery.again:
             raise Undeliverable(Why.GONE, "it may have arrived, and nobody can see whether")
         try:
-            await self._webhook("POST", FOLLOW_UP, held, _said(delivery))
+            await self._webhook("POST", FOLLOW_UP, held, _said(delivery), delivery.files)
         except discord.HTTPException as fault:
             return await self._too_late(held, delivery, fault)
         return Receipt()
@@ -202,10 +203,14 @@ class Answers:
             raise Undeliverable(Why.GONE, "a form cannot be shown any more")
         return await self.whisper(replace(delivery, kind="whisper", interaction=None, update=False))
 
-    async def _webhook(self, method: str, path: str, held: Hanging, payload: Any = None) -> Any:
+    async def _webhook(
+        self, method: str, path: str, held: Hanging, payload: Any = None, files: Sequence[File] = ()
+    ) -> Any:
         if not self.application:
             raise Undeliverable(Why.DOWN, "Discord has not said yet which application this is")
-        return await self.rest.call(method, path, json=payload, webhook_id=self.application, webhook_token=held.token)
+        return await self.rest.call(
+            method, path, json=payload, files=files, webhook_id=self.application, webhook_token=held.token
+        )
 
 
 async def _nobody(delivery: Delivery) -> Receipt:
@@ -255,7 +260,9 @@ def _same(found: Mapping[str, Any], delivery: Delivery) -> bool:
     theirs = [
         str(each.get("custom_id")) for row in found.get("components") or () for each in row.get("components") or ()
     ]
-    return ours == theirs and (bool(ours) or _words(found) == _words(payload))
+    files = [str(each.get("filename")) for each in found.get("attachments") or ()]
+    same = ours == theirs and files == [each.name for each in delivery.files]
+    return same and (bool(ours) or _words(found) == _words(payload))
 
 
 def _words(message: Mapping[str, Any]) -> list[str]:

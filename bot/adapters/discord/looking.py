@@ -119,7 +119,7 @@ class Looking:
 
     async def _read(self, path: str, *, params: Mapping[str, Any] | None = None, **parameters: str) -> Any:
         try:
-            return await self.rest.call("GET", path, params=params, **parameters)
+            return await self.rest.call("GET", path, params=params, files=(), **parameters)
         except Exception as fault:
             raise undeliverable(fault, wrote=False) from fault
 
@@ -130,7 +130,7 @@ def _same(found: Data, payload: Mapping[str, Any], key: str) -> bool:
     if nonce is not None:
         return str(nonce) == key
     buttons = list(_buttons(payload))
-    if list(_buttons(found)) != buttons:
+    if list(_buttons(found)) != buttons or _files(found) != _files(payload):
         return False
     return bool(buttons) or _words(found) == _words(payload)
 
@@ -146,3 +146,7 @@ def _words(message: Mapping[str, Any]) -> list[str]:
     # an address in the content shows a preview, which is no part of what was said
     content = str(message.get("content") or "").strip()
     return [content] if content else embeds
+
+
+def _files(message: Mapping[str, Any]) -> list[str]:
+    return [str(each.get("filename")) for each in message.get("attachments") or ()]

@@ -125,7 +125,8 @@ class Outbound:
                 return found
         self._fit(payload, channel)
         payload |= {"nonce": delivery.key, "enforce_nonce": True}
-        made = await self.rest.call("POST", "/channels/{channel_id}/messages", json=payload, channel_id=channel)
+        path = "/channels/{channel_id}/messages"
+        made = await self.rest.call("POST", path, json=payload, files=delivery.files, channel_id=channel)
         return self.looking.made(delivery.key, id_in(check_record(made), "id"))
 
     def _fit(self, payload: dict[str, Any], channel: str) -> None:

@@ -26,6 +26,8 @@ def message(delivery: Delivery, *, ephemeral: bool = False) -> dict[str, Any]:
     payload = text(words, empty=bool(delivery.buttons))
     payload["components"] = rows(delivery.buttons)
     payload["allowed_mentions"] = {"parse": [], "replied_user": False}
+    if delivery.files:
+        payload["attachments"] = [{"id": str(n), "filename": each.name} for n, each in enumerate(delivery.files)]
     flags = EPHEMERAL if ephemeral else SILENT if delivery.silent else 0
     if flags:
         payload["flags"] = flags

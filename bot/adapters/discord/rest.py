@@ -1,8 +1,9 @@
 """Rest: the one door to Discord's HTTP API, over discord.py's client (buckets, 429 and retries are its own)."""
 
 import asyncio
+import json
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 import discord
@@ -11,6 +12,7 @@ from discord.http import HTTPClient, Route
 from bot.adapters.discord.errors import wait_of
 from bot.adapters.discord.gateway import forget_bucket
 from bot.adapters.discord.lengths import REASON, cut
+from bot.model.files import File
 
 PATIENCE = 40.0
 """Seconds for one call in all; discord.py waits out limits of up to 30 of them itself."""
@@ -52,9 +54,10 @@ class Rest:
         json: Any = None,
         params: Mapping[str, Any] | None = None,
         reason: str = "",
+        files: Sequence[File] = (),
         **parameters: str | int,
     ) -> Any:
-        """Call one route, `{names}` in its path filled and quoted.
+        """Call one route, `{names}` in its path filled and quoted; `files` go beside the JSON.
 
         Raises what discord.py raises, RateLimited too while the circuit is open, and TimeoutError after `PATIENCE`.
         """
@@ -64,7 +67,9 @@ class Rest:
         if self.open_until is not None and now < self.open_until:
             raise discord.RateLimited(self.open_until - now)
         more: dict[str, Any] = {}
-        if json is not None:
+        if files:
+            more["form"] = _form(json, files)
+        elif json is not None:
             more["json"] = json
         if params is not None:
             more["params"] = {name: str(value) for name, value in params.items()}
@@ -127,3 +132,12 @@ class Rest:
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time() if self.monotonic is None else self.monotonic()
+
+
+def _form(body: Any, files: Sequence[File]) -> list[dict[str, Any]]:
+    """Return a call's parts, made anew by discord.py for each try."""
+    parts = [{"name": "payload_json", "value": json.dumps(body), "content_type": "application/json"}]
+    return parts + [
+        {"name": f"files[{n}]", "value": each.content, "filename": each.name, "content_type": each.mime}
+        for n, each in enumerate(files)
+    ]

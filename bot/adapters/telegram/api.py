@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from telegram import InputFile
 from telegram.error import Conflict, EndPointNotFound, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter  # its only door; the library is pinned
@@ -57,7 +58,7 @@ class Api:
         self.username = str(user.get("username") or "")
 
     async def call(self, method: str, *, timeout: float | None = None, **parameters: Any) -> Any:  # noqa: ASYNC109
-        """Call a method and return its result as it came; parameters that are None are left out.
+        """Call a method and return its result as it came; parameters that are None are left out, files uploaded.
 
         `timeout` (seconds) is a long poll's own: Telegram is told, and given `MARGIN` more to answer.
         Raises telegram.error.TelegramError: Unreached where nothing was sent, NetworkError where nobody knows.
@@ -65,7 +66,7 @@ class Api:
         if self.over:
             raise InvalidToken("Telegram does not accept the token")
         given = parameters if timeout is None else parameters | {"timeout": timeout}
-        data = RequestData([RequestParameter(name, each, None) for name, each in given.items() if each is not None])
+        data = RequestData([_parameter(name, each) for name, each in given.items() if each is not None])
         read: Any = BaseRequest.DEFAULT_NONE if timeout is None else timeout + MARGIN
         try:
             return await self._request.post(self._address + method, data, read_timeout=read)
@@ -103,3 +104,9 @@ class Api:
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time() if self._monotonic is None else self._monotonic()
+
+
+def _parameter(name: str, value: Any) -> RequestParameter:
+    return (
+        RequestParameter(name, None, [value]) if isinstance(value, InputFile) else RequestParameter(name, value, None)
+    )

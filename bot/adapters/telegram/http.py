@@ -22,7 +22,8 @@ WAIT = 30.0
 
 UNREACHED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 
-_HEADERS = {"Content-Type": "application/json", "User-Agent": BaseRequest.USER_AGENT}
+_HEADERS = {"User-Agent": BaseRequest.USER_AGENT}
+_JSON = {"Content-Type": "application/json"}
 
 
 class Unreached(NetworkError):
@@ -87,18 +88,18 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Send one request, its parameters as JSON, and return status and body.
+        """Send one request, its parameters as JSON, beside files as a form, and return status and body.
 
         Raises Unreached where nothing was sent, TimedOut and NetworkError where something may have arrived, Flooded.
         """
         if self._over:
             raise Unreached("closed")
-        body = None if request_data is None else json.dumps(request_data.parameters).encode()
+        body = None if request_data is None else _body(request_data)
         read = self._read if read_timeout is BaseRequest.DEFAULT_NONE else float(read_timeout)
         fault: TelegramError
         try:
             async with self._open().request(
-                method, url, data=body, timeout=self._timeout(read), allow_redirects=False
+                method, url, data=body, headers=_kind(body), timeout=self._timeout(read), allow_redirects=False
             ) as answer:
                 payload = await answer.read()
                 status = answer.status
@@ -140,6 +141,22 @@ class AiohttpRequest(BaseRequest):
                 total=self._connect + read, sock_connect=self._connect, sock_read=read
             )
         return known
+
+
+def _body(data: RequestData) -> bytes | aiohttp.FormData:
+    if not data.contains_files:
+        return json.dumps(data.parameters).encode()
+    form = aiohttp.FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, kind) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form
+
+
+def _kind(body: bytes | aiohttp.FormData | None) -> dict[str, str]:
+    """Return what says how a body is to be read; a form says so itself."""
+    return _JSON if isinstance(body, bytes) else {}
 
 
 def _read(payload: bytes) -> dict[str, Any] | None:

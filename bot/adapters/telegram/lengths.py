@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 
 TEXT = 4096
+CAPTION = 1024
 LABEL = 64
 """Units of a button's label; Telegram names no limit, and shows no more."""
 

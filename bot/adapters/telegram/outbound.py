@@ -17,6 +17,7 @@ from bot.adapters.telegram.api import Api
 from bot.adapters.telegram.callbacks import Callbacks
 from bot.adapters.telegram.calls import Calls
 from bot.adapters.telegram.chats import Chats
+from bot.adapters.telegram.documents import Documents
 from bot.adapters.telegram.errors import is_closed, is_missing, undeliverable
 from bot.adapters.telegram.people import PLATFORM
 from bot.adapters.telegram.removing import Removing
@@ -79,6 +80,7 @@ class Outbound:
         self.calls = Calls(api, chats, clock)
         self.callbacks = Callbacks(api)
         self.removing = Removing(self.calls)
+        self.documents = Documents()
         self._topics: dict[str, str] = {}
         self._acts: Mapping[str, Callable[[Delivery], Awaitable[Receipt]]] = {
             "reply": self._reply,
@@ -163,6 +165,8 @@ class Outbound:
         if delivery.spot is None or delivery.spot.id != chat:
             payload.pop("reply_parameters", None)
         try:
+            if delivery.files:
+                return Receipt(await self._documents(delivery, chat, payload))
             return Receipt(await self._send(chat, None, payload))
         except TelegramError as fault:
             if is_closed(fault):
@@ -177,6 +181,15 @@ class Outbound:
                 raise
             # across topics Telegram insists on finding what is answered
             made = await self.calls.chat("sendMessage", chat, **_without(payload, "reply_parameters"))
+        return self._made(made, chat, topic)
+
+    async def _documents(self, delivery: Delivery, chat: str, payload: dict[str, Any]) -> MessageRef:
+        async def send(method: str, given: dict[str, Any]) -> MessageRef:
+            return self._made(await self.calls.chat(method, chat, **given), chat, None)
+
+        return await self.documents.send(delivery.key, payload, delivery.files, send)
+
+    def _made(self, made: Any, chat: str, topic: str | None) -> MessageRef:
         message = made.get("message_id") if isinstance(made, dict) else None
         if not isinstance(message, int):
             raise Undeliverable(Why.UNKNOWN, "Telegram did not say which message it made")

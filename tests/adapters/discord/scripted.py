@@ -1,13 +1,14 @@
 """A Rest that calls nobody: it writes down what was asked and answers by a script, in Discord's words."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import discord
 
 from bot.adapters.discord.rest import Rest
+from bot.model.files import File
 
 Answer = Any | BaseException
 
@@ -69,6 +70,7 @@ class Scripted(Rest):
         json: Any = None,
         params: Mapping[str, Any] | None = None,
         reason: str = "",
+        files: Sequence[File] = (),
         **parameters: str | int,
     ) -> Any:
         call = Call(method, path.format_map(parameters), json, params or {}, reason)

@@ -98,6 +98,7 @@ def compose(world: World, author: User, channel: Channel, body: Mapping[str, Any
         components=numbered(body.get("components") or []),
         embeds=[{"type": "rich", **each} for each in body.get("embeds") or []],
         flags=int(body.get("flags") or 0) & KEPT_FLAGS,
+        attachments=list(body.get("attachments") or []),
     )
     if "<@" in content or "@" in content:
         _mention(world, channel, message, body.get("allowed_mentions"))
@@ -137,11 +138,13 @@ def edit(world: World, by: User, message: Message, body: Mapping[str, Any], *, t
         _mention(world, channel, message, body.get("allowed_mentions"), silent=True)
     if "embeds" in body:
         message.embeds = [{"type": "rich", **each} for each in body["embeds"] or []]
+    if "attachments" in body:
+        message.attachments = list(body["attachments"] or [])
     if "components" in body:
         message.components = numbered(body["components"] or [])
     if body.get("flags") is not None:
         message.flags = message.flags & ~KEPT_FLAGS | int(body["flags"]) & KEPT_FLAGS | message.flags & COMPONENTS_V2
-    if not (message.content or message.embeds or message.components):
+    if not (message.content or message.embeds or message.components or message.attachments):
         raise ApiError(50006)
     if set(body) - {"flags", "allowed_mentions"}:
         message.edited = world.now()

@@ -11,10 +11,10 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from tests.fakes.discord import limits, router, spec
+from tests.fakes.discord import attachments, limits, router, spec
 from tests.fakes.discord.errors import UNAUTHORIZED, ApiError
 from tests.fakes.discord.faults import Fault, Faults, Limits
-from tests.fakes.discord.router import Call
+from tests.fakes.discord.router import Call, Upload
 from tests.fakes.discord.world import World
 
 HTML = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr>cloudflare</body></html>"
@@ -69,7 +69,7 @@ class Rest:
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         path = request.rel_url.raw_path.removeprefix("/api/v10")
         query = dict(request.query)
-        text = await request.read()
+        text, files = await _parts(request)
         reason = request.headers.get("X-Audit-Log-Reason")
         reason = None if reason is None else unquote(reason)
         try:
@@ -78,7 +78,7 @@ class Rest:
             self.problems.append(Problem(f"{request.method} {path}", "the fake knows no such route", query))
             return _json(error.status, error.body, {})
         body, broken = _read(text)
-        call = Call(self.world, params, query, body, reason)
+        call = Call(self.world, params, query, body, reason, files)
         wrong = self._wrong(template, call, bool(text)) if self.check else []
         self.problems += wrong
         fault = self.faults.take(template, f"{request.method} {path}")
@@ -94,7 +94,7 @@ class Rest:
             if broken:
                 raise ApiError(50109)
             limits.reason(reason)
-            status, answer = handler(call)
+            status, answer = handler(attachments.taken(call))
         except ApiError as error:
             status, answer = error.status, error.body
         except Exception as error:
@@ -166,6 +166,19 @@ class Rest:
         operation = spec.operations().get(template)
         if operation is not None:
             self.problems += [Problem(template, each, answer) for each in operation.answer(status, answer)]
+
+
+async def _parts(request: web.Request) -> tuple[bytes, dict[str, Upload]]:
+    """Return a request's JSON, and the files beside it."""
+    if request.content_type != "multipart/form-data":
+        return await request.read(), {}
+    text, files = b"", dict[str, Upload]()
+    for name, value in (await request.post()).items():
+        if isinstance(value, web.FileField):
+            files[name] = Upload(value.filename, value.content_type, value.file.read())
+        elif name == "payload_json":
+            text = value.encode() if isinstance(value, str) else bytes(value)
+    return text, files
 
 
 def _read(text: bytes) -> tuple[Any, bool]:

@@ -11,6 +11,15 @@ from tests.fakes.discord.world import World
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """One file that came beside the JSON of a request."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One request, read: `params` from the path, `reason` from X-Audit-Log-Reason."""
 
@@ -19,6 +28,7 @@ class Call:
     query: Mapping[str, str]
     body: Any
     reason: str | None = None
+    files: "Mapping[str, Upload]" = field(default_factory=dict)
 
     @property
     def json(self) -> Json:

@@ -76,6 +76,7 @@ class World:
         self.overwritten: list[str] = []
         self.forms: dict[str, Interaction] = {}
         self.ephemerals: list[Message] = []
+        self.uploads: dict[str, bytes] = {}
         self.accepted: list[Accepted] = []
         self.removed: list[tuple[str, float]] = []
         self.nonces: dict[tuple[str, str, str], tuple[datetime, Message]] = {}

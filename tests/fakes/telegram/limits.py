@@ -9,9 +9,10 @@ from typing import Any
 
 from tests.fakes.telegram.entities import units
 from tests.fakes.telegram.errors import TooMany, bad
-from tests.fakes.telegram.things import Chat, Now
+from tests.fakes.telegram.things import Chat, Now, Upload
 
 TEXT, CALLBACK_DATA, CALLBACK_ANSWER = 4096, 64, 200
+CAPTION, LARGEST = 1024, 50_000_000
 COMMANDS, COMMAND_HELP, ROW, BUTTONS, DELETES = 100, 256, 8, 100, 100
 TOPIC_NAME, LINK_NAME, TAG, START = 128, 32, 16, 64
 COMMAND_NAME = re.compile(r"[a-z0-9_]{1,32}")
@@ -33,6 +34,16 @@ def text(given: str, *, most: int = TEXT) -> None:
         raise bad("message text is empty")
     if units(given.strip()) > most:
         raise bad("message is too long")
+
+
+def document(given: Upload) -> None:
+    """Refuse an empty file, one that is too large, one without a name."""
+    if not given.content:
+        raise bad("file must be non-empty")
+    if len(given.content) > LARGEST:
+        raise bad("file is too big")
+    if not given.name:
+        raise bad("wrong file name")
 
 
 def keyboard(markup: Mapping[str, Any] | None) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.fakes.telegram import entities, limits, payloads
 from tests.fakes.telegram.errors import ApiError, bad
-from tests.fakes.telegram.things import Chat, Json, Message, User
+from tests.fakes.telegram.things import Chat, Json, Message, Upload, User
 from tests.fakes.telegram.world import World
 
 SAME = (
@@ -30,20 +30,21 @@ def post(
     preview: Json | None = None,
     more: Json | None = None,
     forwarded: Message | None = None,
+    document: Upload | None = None,
 ) -> Message:
     """Send a message into a chat or topic; told to the bot where it hears it."""
     if reply_to is not None and topic is None:
         # an answer stays in the topic of what it answers
         topic = reply_to.topic
     may_write(world, author, chat, topic, text=not more)
-    if not more:
+    if not more and document is None:
         limits.text(text)
     if keyboard is not None:
         limits.keyboard(keyboard)
     kept, found = entities.read(text, given)
     message = Message(0, chat, author, world.now(), kept, found, keyboard, topic, reply_to=reply_to, silent=silent)
     message.protected, message.hidden, message.preview, message.forwarded = protected, hidden, preview, forwarded
-    message.more = dict(more or {})
+    message.more, message.document = dict(more or {}), document
     if reply_to is not None and chat.type == "supergroup" and topic is None:
         # outside topics a supergroup numbers its threads of replies
         message.root = reply_to.root or reply_to.id

@@ -6,7 +6,7 @@ from tests.fakes.telegram import limits, messages, payloads
 from tests.fakes.telegram.entities import units
 from tests.fakes.telegram.errors import bad
 from tests.fakes.telegram.router import Call, method
-from tests.fakes.telegram.things import Accepted, Chat, Message
+from tests.fakes.telegram.things import Accepted, Chat, Message, Upload
 
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 QUERY_SECONDS = 15 * 60
@@ -63,6 +63,28 @@ def send_message(call: Call) -> Any:
         protected=bool(call.given.get("protect_content")),
         preview=call.json("link_preview_options"),
     )
+    return _accept(call, made)
+
+
+@method("sendDocument")
+def send_document(call: Call) -> Any:
+    """Send an uploaded file; a name or an address of one is none of ours."""
+    chat, upload = call.chat(), call.given.get("document")
+    if not isinstance(upload, Upload):
+        raise bad("wrong file identifier/HTTP URL specified")
+    if call.given.get("parse_mode"):
+        raise bad("can't parse entities: this server reads entities only")
+    limits.document(upload)
+    caption = call.text("caption")
+    if units(caption) > limits.CAPTION:
+        raise bad("message caption is too long")
+    call.rest.pacing.meet(chat)
+    made = messages.post(
+        call.world, call.world.bot, chat, caption, call.given.get("caption_entities") or (),
+        topic=_thread(call, chat), reply_to=_replied(call, chat), keyboard=call.json("reply_markup"),
+        silent=bool(call.given.get("disable_notification")), protected=bool(call.given.get("protect_content")),
+        document=upload,
+    )  # fmt: skip
     return _accept(call, made)
 
 

@@ -133,9 +133,13 @@ def message(each: Message, nested: bool = False) -> Json:
     elif each.root is not None:
         made["message_thread_id"] = each.root
     if each.text:
-        made["text"] = each.text
+        made["text" if each.document is None else "caption"] = each.text
     if each.entities:
-        made["entities"] = each.entities
+        made["entities" if each.document is None else "caption_entities"] = each.entities
+    if each.document is not None:
+        upload = each.document
+        made["document"] = {"file_id": f"file-{each.chat.id}-{each.id}", "file_unique_id": f"{each.chat.id}-{each.id}"}
+        made["document"] |= {"file_name": upload.name, "mime_type": upload.kind, "file_size": len(upload.content)}
     if each.edited is not None:
         made["edit_date"] = stamp(each.edited)
     if each.protected:

@@ -16,7 +16,7 @@ from tests.fakes.telegram.errors import ApiError, TooMany
 from tests.fakes.telegram.faults import HTML, Fault, Faults
 from tests.fakes.telegram.limits import Pacing
 from tests.fakes.telegram.router import METHODS, Call, Handler
-from tests.fakes.telegram.things import Json
+from tests.fakes.telegram.things import Json, Upload
 from tests.fakes.telegram.updates import Over, Update
 from tests.fakes.telegram.webhooks import Webhook
 from tests.fakes.telegram.world import World
@@ -177,8 +177,15 @@ async def _read(request: web.Request) -> Json:
         text = await request.read()
         given |= json.loads(text) if text else {}
     elif request.can_read_body:
-        given |= dict(await request.post())
+        given |= {name: await _field(value) for name, value in (await request.post()).items()}
     return {name: _typed(name, value) for name, value in given.items()}
+
+
+async def _field(value: Any) -> Any:
+    """Return a form's field: a text, or an uploaded file as its name, kind and content."""
+    if not isinstance(value, web.FileField):
+        return value
+    return Upload(value.filename, value.content_type, value.file.read())
 
 
 def _typed(name: str, value: Any) -> Any:

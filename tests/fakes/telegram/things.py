@@ -177,6 +177,7 @@ class Message:
     deleted: bool = False
     hidden: bool = False
     preview: Json | None = None
+    document: "Upload | None" = None
     forwarded: "Message | None" = None
     reactions: dict[str, list[int]] = field(default_factory=dict)
     pinned: bool = False
@@ -188,6 +189,15 @@ class Message:
         """Return every inline button on it, flat."""
         rows = (self.keyboard or {}).get("inline_keyboard") or []
         return [each for row in rows for each in row]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One uploaded file."""
+
+    name: str
+    kind: str
+    content: bytes
 
 
 @dataclass(slots=True, eq=False)
