@@ -9,6 +9,7 @@ from bot.core.times import micros, moment
 from bot.model.ids import CommunityId, PersonId, PlaceId
 from bot.model.people import Person
 from bot.model.places import MessageRef, Place
+from bot.model.speech import PLAIN_SPEECH, Speech
 from bot.model.texts import Chosen, Field, Text, Verbatim
 
 
@@ -69,7 +70,7 @@ def pack_words(words: Chosen | Verbatim) -> Any:
     """Pack one paragraph: a chosen line, or words that stand as they are."""
     if isinstance(words, Verbatim):
         return {"words": words.words}
-    return {
+    packed = {
         "key": words.key,
         "fields": pack_fields(words.fields),
         "locale": words.locale,
@@ -77,6 +78,9 @@ def pack_words(words: Chosen | Verbatim) -> Any:
         "variant": words.variant,
         "zone": words.zone,
     }
+    if words.speech != PLAIN_SPEECH:
+        packed["speech"] = [words.speech.gender, words.speech.region, list(words.speech.own)]
+    return packed
 
 
 def unpack_words(packed: Mapping[str, Any]) -> Chosen | Verbatim:
@@ -90,7 +94,15 @@ def unpack_words(packed: Mapping[str, Any]) -> Chosen | Verbatim:
         packed["address"],
         packed["variant"],
         packed["zone"],
+        _unpack_speech(packed.get("speech")),
     )
+
+
+def _unpack_speech(packed: Any) -> Speech:
+    if packed is None:
+        return PLAIN_SPEECH
+    gender, region, own = packed
+    return Speech(gender, region, tuple((name, word) for name, word in own))
 
 
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import time, timedelta
 
+from bot.model.speech import PLAIN_SPEECH, Speech
+
 
 @dataclass(frozen=True, slots=True)
 class Human:
@@ -23,7 +25,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """Hold the numbers of PER-03 … PER-05; each is a default that config may change (mission.md §0)."""
+    """Hold the numbers of PER-03 … PER-05 and the speech of PER-07; config may change each (mission.md §0)."""
 
     weekly_budget: int = 3
     relay_per_day: int = 2
@@ -35,6 +37,7 @@ class Manners:
     quiet_to: time = time(8, 0)
     emoji_share: float = 0.2
     newcomer: timedelta = timedelta(days=14)
+    speech: Speech = PLAIN_SPEECH
 
 
 @dataclass(frozen=True, slots=True)

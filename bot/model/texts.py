@@ -13,6 +13,7 @@ from typing import Union
 
 from bot.model.people import Person
 from bot.model.places import MessageRef, Place
+from bot.model.speech import PLAIN_SPEECH, Speech
 
 Field = Union[str, int, bool, datetime, timedelta, Person, Place, MessageRef, "Text", Sequence["Field"]]
 
@@ -46,6 +47,7 @@ class Chosen:
     address: str
     variant: int
     zone: str
+    speech: Speech = PLAIN_SPEECH
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What can be set, section by section; every default stands in config/stammtisch.toml with its reason."""
 
 import re
+from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.model.house import House, Human, Manners, Opening
+from bot.model.speech import Gender, Speech
 
 PREFIX = "STAMMTISCH_"
 DELIMITER = "__"
@@ -84,6 +86,7 @@ Whole = Annotated[int, BeforeValidator(_no_bool)]
 WallTime = Annotated[time, AfterValidator(_wall_time)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
 Span = Annotated[str, AfterValidator(_span)]
+OwnWord = Annotated[str, Field(max_length=40)]
 Names = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100)], ...], Field(max_length=50)]
 
 
@@ -187,6 +190,20 @@ class Telegram(Platform):
     webhook: TelegramWebhook = TelegramWebhook()
 
 
+class Glossary(Section):
+    """Hold what a community calls what we have a word for; empty keeps ours (PER-07)."""
+
+    greeter: OwnWord = ""
+    circle: OwnWord = ""
+    organiser: OwnWord = ""
+    moderator: OwnWord = ""
+    lead: OwnWord = ""
+    responsible: OwnWord = ""
+    partner: OwnWord = ""
+    staff: OwnWord = ""
+    friend: OwnWord = ""
+
+
 class Community(Section):
     """Hold what a new community starts with (PER-07)."""
 
@@ -195,6 +212,14 @@ class Community(Section):
     locale: Literal["de", "en"] = "de"
     address: Literal["du", "sie"] = "du"
     zone: Annotated[str, AfterValidator(_zone)] = "Europe/Berlin"
+    gender: Gender = "colon"
+    region: Literal["", "CH"] = ""
+    glossary: Glossary = Glossary()
+
+    def speech(self) -> Speech:
+        """Return the same as the core understands it."""
+        own = tuple((name, word) for name, word in self.glossary.model_dump().items() if word)
+        return Speech(self.gender, self.region, own)
 
 
 class Host(Section):
@@ -287,7 +312,7 @@ class Settings(BaseSettings):
             zone=self.community.zone,
             team=tuple(Human(each.name, each.role) for each in self.team),
             hours=self.hours.openings(),
-            manners=self.host.manners(),
+            manners=replace(self.host.manners(), speech=self.community.speech()),
         )
 
     def secrets(self) -> tuple[str, ...]:

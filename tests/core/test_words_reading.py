@@ -21,7 +21,7 @@ MISTAKES = [
     ('a = { count = "n", one = "x" }', "a: a plural needs count"),
     ('a = { count = "n", other = "x", some = "y" }', "a: a plural needs count"),
     ('a = { du = "x", sie = "y", ihr = "z" }', "a: beside du and sie stands ihr"),
-    ('[meta]\nloud = ["a"]', "[meta] knows only moment, public, serious"),
+    ('[meta]\nloud = ["a"]', "[meta] knows only moment, own, public, serious"),
     ("a = ", "not readable"),
 ]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.tone import hard, weigh
+from bot.core.tone import Finding, hard, weigh
 from bot.core.words.emoji import emoji
 
 READ_WRONGLY = [
@@ -33,7 +33,7 @@ READ_WRONGLY = [
     ("en", "We apologise for any inconvenience.", "stock"),
     ("en", "Noted.", "curt"),
     ("fr", "Bonjour 🌱🌱", "emoji"),
-    ("de", "🌱", "emoji alone"),
+    ("de", "🌱", "emoji_alone"),
     ("de", "Bis dann 😉", "wink"),
     ("en", "See you ;-)", "wink"),
     ("de", "LIES DAS", "shouts"),
@@ -61,7 +61,7 @@ READ_WELL = [
 @pytest.mark.parametrize(("locale", "line", "code"), READ_WRONGLY)
 def test_a_sentence_that_could_be_read_wrongly_is_found(locale: str, line: str, code: str) -> None:
     """PER-06: each kind of slip is named with the words that carry it."""
-    assert code in {finding.split(":")[0] for finding in weigh(line, locale, serious=False)}
+    assert code in {finding.code for finding in weigh(line, locale, serious=False)}
 
 
 @pytest.mark.parametrize(("locale", "line"), READ_WELL)
@@ -72,15 +72,15 @@ def test_a_good_sentence_passes(locale: str, line: str) -> None:
 def test_serious_lines_neither_shout_nor_smile() -> None:
     """PER-03: no emoji and no exclamation mark in refusals, concerns and cases."""
     assert weigh("Willkommen!", "de", serious=False) == []
-    assert weigh("Das geht nicht!", "de", serious=True) == ["exclaims: 1 exclamation marks"]
-    assert weigh("Fall geschlossen ✅", "de", serious=True) == ["emoji: ✅"]
+    assert weigh("Das geht nicht!", "de", serious=True) == [Finding("exclaims", "!")]
+    assert weigh("Fall geschlossen ✅", "de", serious=True) == [Finding("emoji", "✅")]
 
 
 def test_each_form_of_address_is_held_to_itself() -> None:
     """PER-07: a Sie line without du, a du line without Sie."""
-    assert weigh("Das ist deine Karte.", "de", serious=False, address="sie") == ["du in a Sie line: deine"]
-    assert weigh("Schreib mir.", "de", serious=False, address="sie") == ["du in a Sie line: Schreib"]
-    assert weigh("Gern, wenn Sie mögen.", "de", serious=False, address="du") == ["Sie in a du line: Sie"]
+    assert weigh("Das ist deine Karte.", "de", serious=False, address="sie") == [Finding("du_for_sie", "deine")]
+    assert weigh("Schreib mir.", "de", serious=False, address="sie") == [Finding("du_for_sie", "Schreib")]
+    assert weigh("Gern, wenn Sie mögen.", "de", serious=False, address="du") == [Finding("sie_for_du", "Sie")]
     assert weigh("Das ist deine Karte.", "de-AT", serious=False, address="du") == []
     assert weigh("Schreiben Sie mir, was Ihnen fehlt.", "de", serious=False, address="sie") == []
     assert weigh("This is your card.", "en", serious=False, address="sie") == []
@@ -89,9 +89,9 @@ def test_each_form_of_address_is_held_to_itself() -> None:
 def test_a_long_sentence_is_only_advice() -> None:
     """PER-07: twenty words are a target, so the finding is soft."""
     long = "Wir " + "reden " * 20 + "heute."
-    assert weigh(long, "de", serious=True) == ["long: 22 words"]
+    assert weigh(long, "de", serious=True) == [Finding("long", "Wir reden reden reden …")]
     assert hard(weigh(long, "de", serious=True)) == []
-    assert hard(weigh("Wir melden uns bald.", "de", serious=True)) == ["promise: bald"]
+    assert hard(weigh("Wir melden uns bald.", "de", serious=True)) == [Finding("promise", "bald")]
     assert weigh("Eins. " * 30, "de", serious=True) == []
 
 

@@ -321,10 +321,10 @@ def test_a_careless_catalogue_is_found_out(careless: Catalogue) -> None:
     assert {finding.rsplit(": ", 1)[0] for finding in firm} == {
         "de party.concern.told (du): exclaims",
         "de party.concern.told (sie): exclaims",
-        "de party.forgot_sie (sie): du in a Sie line",
+        "de party.forgot_sie (sie): du_for_sie",
         "de party.greet (du): exclaims",
         "de party.greet (sie): exclaims",
-        "de party.mixed (sie): du in a Sie line",
+        "de party.mixed (sie): du_for_sie",
         "de party.mixed (sie): mixed",
         "de party.only_here (du): promise",
         "de party.only_here (sie): promise",

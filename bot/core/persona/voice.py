@@ -61,7 +61,7 @@ class Voice:
 
     def label(self, key: str, locale: str | None) -> str:
         """Return a fixed label in a reader's language."""
-        return self.words.label(key, self.locale(locale), self.community.address)
+        return plain(self.words.line(self._chosen(Text(key), self.locale(locale), 0)))
 
     def shown(self, text: Text, locale: str | None) -> str:
         """Return a text as the characters a reader sees, for button labels and form titles."""
@@ -70,7 +70,8 @@ class Voice:
         return plain(self.words.line(self._chosen(text, language, usable[0])))
 
     def _chosen(self, text: Text, language: str, variant: int) -> Chosen:
-        return Chosen(text.key, text.fields, language, self.community.address, variant, self.community.zone)
+        home, speech = self.community, self.manners.speech
+        return Chosen(text.key, text.fields, language, home.address, variant, home.zone, speech)
 
     def _usable(self, text: Text, language: str) -> list[int]:
         slots = filled(text.fields)

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from importlib.resources.abc import Traversable
 
 from bot.core.words.reading import BrokenCatalogue, Entry, Sheet, read
-from bot.core.words.template import Form, Plural, Template, Variant
+from bot.core.words.template import Form, Gendered, Plural, Template, Variant
 from bot.core.words.typed import tidy
 from bot.core.words.voice import Voice
 from bot.model.people import Person
 from bot.model.places import MessageRef, Place
+from bot.model.speech import Speech
 from bot.model.texts import Chosen, Field, Line, MomentNode, Node, PersonNode, PlaceNode, Plain, Text, plain
 
 Native = Callable[[Person | Place], str | None]
@@ -32,6 +33,7 @@ class Catalogue:
         self._keys = frozenset().union(*(sheet.entries for sheet in sheets.values()))
         self.public: frozenset[str] = frozenset().union(*(sheet.public for sheet in sheets.values()))
         self.serious: frozenset[str] = frozenset().union(*(sheet.serious for sheet in sheets.values()))
+        self.own: frozenset[str] = frozenset().union(*(sheet.own for sheet in sheets.values()))
 
     @classmethod
     def load(cls, sources: Sequence[tuple[str, Traversable]]) -> "Catalogue":
@@ -123,12 +125,19 @@ class Catalogue:
         """
         ways = self.entry(chosen.key, chosen.locale).by(chosen.address)
         way = ways[chosen.variant] if 0 <= chosen.variant < len(ways) else ways[0]
-        if way.fixed is not None:
+        own = self.own_word(chosen.key, chosen.speech)
+        if own:
+            return (Plain(own),)
+        if way.fixed is not None and not chosen.speech.region:
             return way.fixed
         if not way.slots <= chosen.fields.keys():
             way = _fitting(ways, chosen.key, chosen.fields)
         locale = chosen.locale if chosen.locale in self._voices else self.settle(chosen.locale, chosen.locale)
         return _Pen(self, locale, chosen, native).write(way.form)
+
+    def own_word(self, key: str, speech: Speech) -> str:
+        """Return what the community itself calls what a line names, "" where ours counts (PER-07)."""
+        return tidy(speech.word(key.rsplit(".", 1)[-1])) if key in self.own else ""
 
     def voice(self, locale: str) -> Voice:
         """Return how a language words moments, spans, numbers and lists."""
@@ -185,7 +194,9 @@ class _Pen:
     def _template(self, template: Template, fields: Mapping[str, Field]) -> None:
         for part in template.parts:
             if isinstance(part, str):
-                self._words.append(part)
+                self._words.append(self._chosen.speech.spell(part, self._locale))
+            elif isinstance(part, Gendered):
+                self._words.append(self._chosen.speech.spell(part.said(self._chosen.speech.gender), self._locale))
             else:
                 self._value(fields[part.name], part.style)
 
@@ -226,11 +237,16 @@ class _Pen:
             self._value(value, style)
 
     def _nested(self, text: Text) -> None:
+        own = self._words_of.own_word(text.key, self._chosen.speech)
+        if own:
+            self._words.append(own)
+            return
         ways = self._words_of.entry(text.key, self._locale).by(self._chosen.address)
         self._form(_fitting(ways, text.key, text.fields).form, text.fields)
 
     def _own(self, key: str) -> str:
-        return self._words_of.label(key, self._locale, self._chosen.address)
+        label = self._words_of.label(key, self._locale, self._chosen.address)
+        return self._chosen.speech.spell(label, self._locale)
 
     def _id(self, value: Person | Place) -> str | None:
         return self._native(value) if self._native else None

@@ -11,7 +11,7 @@ from bot.core.words.template import Form, Plural, Variant, parse
 
 ADDRESSES = ("du", "sie")
 CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
-META = frozenset({"public", "serious", "moment"})
+META = frozenset({"public", "serious", "own", "moment"})
 
 
 class BrokenCatalogue(ValueError):  # noqa: N818 - it names what is broken
@@ -41,6 +41,7 @@ class Sheet:
     entries: dict[str, Entry] = field(default_factory=dict)
     public: set[str] = field(default_factory=set)
     serious: set[str] = field(default_factory=set)
+    own: set[str] = field(default_factory=set)
     moment: dict[str, str] = field(default_factory=dict)
 
 
@@ -71,7 +72,7 @@ def _meta(prefix: str, meta: Any, sheet: Sheet, where: str, problems: list[str])
     if not isinstance(meta, dict) or not META.issuperset(meta):
         problems.append(f"{where}: [meta] knows only {', '.join(sorted(META))}")
         return
-    for name, keys in (("public", sheet.public), ("serious", sheet.serious)):
+    for name, keys in (("public", sheet.public), ("serious", sheet.serious), ("own", sheet.own)):
         keys.update(_join(prefix, key) for key in meta.get(name, []))
     sheet.moment.update(meta.get("moment", {}))
 

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.core.words.emoji import emoji
+from bot.model.speech import SIGNS, Gender
 from bot.model.texts import Line, Plain
 
 STYLES = frozenset({"", "full", "exact", "date", "time", "weekday", "in", "or", "lines", "plain"})
 """What may follow the colon in a slot; docs/words.md says what each does."""
 
+_GENDERED = re.compile(r"g:([^|{}]+)\|([^|{}]+)\|([^|{}]+)")
 _SLOT = re.compile(r"([a-z][a-z0-9_]*)(?::([a-z]+))?")
 
 
@@ -22,15 +24,28 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Gendered:
+    """Hold a word that names people, `{g:Helfer|in|Helfende}`: its stem, its ending, and the word without gender."""
+
+    stem: str
+    ending: str
+    neutral: str
+
+    def said(self, gender: Gender) -> str:
+        """Return the word in the form a community chose (PER-07)."""
+        return self.neutral if gender == "neutral" else f"{self.stem}{SIGNS[gender]}{self.ending}"
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """Hold one line as words and slots in order."""
 
-    parts: tuple[str | Slot, ...]
+    parts: tuple[str | Slot | Gendered, ...]
     slots: frozenset[str]
 
     def bare(self, stand_in: str) -> str:
         """Return our own words alone, with `stand_in` for every slot."""
-        return "".join(part if isinstance(part, str) else stand_in for part in self.parts)
+        return "".join(_bare(part, stand_in) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +74,7 @@ class Variant:
     def of(cls, form: Form, mood: str = "") -> "Variant":
         """Make a variant of a form."""
         fixed: Line | None = None
-        if isinstance(form, Template) and not form.slots:
+        if isinstance(form, Template) and not any(isinstance(each, Slot | Gendered) for each in form.parts):
             words = form.bare("")
             fixed = (Plain(words),) if words else ()
         has_emoji = any(emoji(template.bare("")) for template in templates(form))
@@ -75,7 +90,7 @@ def templates(form: Form) -> list[Template]:
 
 def parse(words: str) -> Template:
     """Read a line in one pass; `{{` and `}}` are braces. Raises ValueError saying what is wrong and where."""
-    parts: list[str | Slot] = []
+    parts: list[str | Slot | Gendered] = []
     buffer: list[str] = []
     at = 0
     while at < len(words):
@@ -99,10 +114,19 @@ def parse(words: str) -> Template:
     return Template(tuple(parts), frozenset(part.name for part in parts if isinstance(part, Slot)))
 
 
-def _slot(words: str, at: int) -> tuple[Slot, int]:
+def _bare(part: str | Slot | Gendered, stand_in: str) -> str:
+    if isinstance(part, Gendered):
+        return part.said("colon")
+    return part if isinstance(part, str) else stand_in
+
+
+def _slot(words: str, at: int) -> tuple[Slot | Gendered, int]:
     end = words.find("}", at)
     if end < 0:
         raise ValueError(f"an opening brace without a closing one at character {at + 1}; write {{{{ for a brace")
+    gendered = _GENDERED.fullmatch(words, at + 1, end)
+    if gendered is not None:
+        return Gendered(*gendered.groups()), end + 1
     found = _SLOT.fullmatch(words, at + 1, end)
     if found is None:
         raise ValueError(f"'{words[at : end + 1]}' is no slot; a slot is {{name}} or {{name:style}}")
