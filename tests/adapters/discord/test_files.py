@@ -16,7 +16,6 @@ from tests.adapters.discord.counter import Counter, counter
 from tests.fakes.discord.things import EPHEMERAL, Message
 
 COPY = (File("copy.json", '{"name": "Lea <@1> ä🦊"}'), File("copy.txt", "Lea\n", "text/plain"))
-CONTENTS = {each.name: each.content for each in COPY}
 
 
 def with_files(words: str = "Alles.") -> Delivery:
@@ -36,8 +35,11 @@ def handed(here: Counter, who: str = "Quinn") -> list[Message]:
 
 def whole(here: Counter, message: Message) -> bool:
     """Tell whether everything arrived, byte by byte, under its name and kind."""
-    shown = [(each["filename"], each["content_type"].partition(";")[0]) for each in message.attachments]
-    return shown == [(each.name, each.mime) for each in COPY] and here.fake.world.uploads == CONTENTS
+    uploads = here.fake.world.uploads
+    shown = [
+        (each["filename"], each["content_type"].partition(";")[0], uploads[each["id"]]) for each in message.attachments
+    ]
+    return shown == [(each.name, each.mime, each.content) for each in COPY]
 
 
 async def test_the_first_answer_brings_files_to_one_person_alone(here: Counter) -> None:

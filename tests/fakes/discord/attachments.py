@@ -37,9 +37,9 @@ def _one(call: Call, described: Json) -> Json:
         raise invalid("attachments.0.id", "ATTACHMENT_NOT_FOUND", "The attachment cannot be found.")
     if len(found.content) > LARGEST:
         raise invalid("attachments", "FILE_TOO_LARGE", "Request entity too large")
-    call.world.uploads[found.name] = found.content
     id_: Any = call.world.ids.next()
-    url = f"https://cdn.discordapp.com/attachments/1/{id_}/{found.name}"
+    call.world.uploads[id_] = found.content
+    url = f"attachment://{id_}/{found.name}"
     return {
         "id": id_, "filename": described.get("filename") or found.name, "size": len(found.content), "url": url,
         "proxy_url": url, "content_type": found.kind,
