@@ -21,6 +21,7 @@ from bot.core.tables import TABLES
 from bot.core.words import Catalogue
 from bot.core.works import Works
 from bot.model.house import House
+from bot.model.schema import Holding
 from bot.ports import Adapter, Clock, Db, Failpoint, Ids
 from bot.store import KEEP, Database, Part, open_database, read_scripts
 
@@ -103,6 +104,7 @@ async def open_house(
             house=house,
             talk=Talk(clock.now() - listening_since),
             traits={adapter.name: adapter.traits for adapter in built},
+            holdings=tuple(Holding(each.name, each.tables, each.forget) for each in more_parts),
         )
         host = Host(db, works, built, clock, ids, failpoint)
         try:

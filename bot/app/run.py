@@ -62,7 +62,7 @@ def platform_parts() -> list[Part]:
     """Return the parts of the database that the platforms' adapters keep for themselves, with or without a token."""
     rooms = {name: import_module(f"bot.adapters.{name}") for name in PLATFORMS if find_spec(f"bot.adapters.{name}")}
     return [
-        Part(name, read_scripts(f"bot.adapters.{name}"), room.tables)
+        Part(name, read_scripts(f"bot.adapters.{name}"), room.tables, getattr(room, "forget", None))
         for name, room in rooms.items()
         if hasattr(room, "tables")
     ]

@@ -5,18 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 
-from bot.core import lacking, linking
+from bot.core import exporting, lacking, linking
 from bot.core.access import Access, Unseen
 from bot.core.codes import Codes
 from bot.core.cog import Purpose
 from bot.core.consent import Consents
 from bot.core.desk import Desk
 from bot.core.directory import Directory
+from bot.core.exclusions import Exclusion, Exclusions
 from bot.core.persona.ledger import Ledger
 from bot.core.persona.quiet import quiet_end, span_of
 from bot.core.persona.talk import Talk
 from bot.core.rings import ring_of
 from bot.core.times import micros, moment
+from bot.core.works import Works
 from bot.model.events import Arrival, Event
 from bot.model.house import House, Manners
 from bot.model.needs import Door, Lack, Need
@@ -60,6 +62,7 @@ class Context(Generic[S, C]):
     target_author: Person | None = None
     target_text: str = ""
     purpose_cogs: Mapping[str, str] = field(default_factory=dict)
+    works: Works | None = None
 
     @property
     def at(self) -> datetime:
@@ -150,6 +153,24 @@ class Context(Generic[S, C]):
         """Return the accounts that a person's latest link brought; empty for one who is not linked (IDP-02)."""
         last = linking.latest(self.directory.sql, person.id)
         return [] if last is None else linking.brought(self.directory.sql, last.id)
+
+    def export(self, person: Person) -> exporting.Rows:
+        """Return every row the house has about a person, by table; instants are UTC, others are left out (IDP-04)."""
+        return exporting.export(self.directory.sql, self._works, self.community.id, person.id, self.now)
+
+    def excluded(self, person: Person) -> Exclusion | None:
+        """Return the exclusion that holds for any of a person's accounts, None without one (IDP-05)."""
+        return self._exclusions.of(self.directory.accounts(person.id), self.now)
+
+    @property
+    def _works(self) -> Works:
+        if self.works is None:
+            raise LookupError("this context was made without the works")
+        return self.works
+
+    @property
+    def _exclusions(self) -> Exclusions:
+        return Exclusions(self.directory.sql, self._works.secret, self.community.id)
 
     def consents(self, person: Person, purpose: str) -> bool:
         """Tell whether a person consents to a purpose (IDP-03)."""

@@ -112,6 +112,7 @@ class Scene:
             target_author=target_author,
             target_text=text,
             purpose_cogs=rooms.purpose_cogs,
+            works=self.works,
             codes=Codes(self.sql, self.works.secret, self.community.id, self.numbers, self.arrival.at),
         )
 

@@ -8,6 +8,15 @@ from bot.core.times import micros
 from bot.model.schema import Table
 from bot.ports import Sql
 
+INSTANTS = frozenset({"at", "since", "until", "looked", "joined", "ready"})
+"""Names of INTEGER columns that hold an instant, besides those that end in "_at"."""
+
+
+def instants_of(sql: Sql, table: str) -> frozenset[str]:
+    """Return the columns of a table that hold instants."""
+    rows = sql.execute(f"PRAGMA table_info({table})").fetchall()
+    return frozenset(row[1] for row in rows if row[2] == "INTEGER" and (row[1] in INSTANTS or row[1].endswith("_at")))
+
 
 class CogStore:
     """Give a cog its SQL and the four duties towards people, read from `tables`.
@@ -43,9 +52,9 @@ class CogStore:
         for table in self.tables:
             for column in table.persons:
                 where = f"WHERE community = :community AND {column} = :person"
-                if table.erase == "delete":
+                if table.erase == "delete" and column not in table.blanked:
                     self.sql.execute(f"DELETE FROM {table.name} {where}", mine)  # noqa: S608
-                elif table.erase == "blank":
+                elif table.erase != "exempt":
                     self.sql.execute(f"UPDATE {table.name} SET {column} = '', {column}_was = '' {where}", mine)  # noqa: S608
 
     def merge(self, into: str, other: str, link: str) -> None:
@@ -93,4 +102,5 @@ class CogStore:
     @staticmethod
     def _own(table: Table, row: dict[str, Any], person: str) -> dict[str, Any]:
         hidden = {each for each in table.persons if row[each] != person} | {f"{each}_was" for each in table.persons}
+        hidden |= set(table.mentions)
         return {name: value for name, value in row.items() if name not in hidden and name != "community"}

@@ -1,8 +1,9 @@
 """Works: what outlives a unit, and the ids of one event, which a rerun repeats (house.md §10)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.core.known import Known
 from bot.core.persona.talk import Talk
@@ -12,6 +13,7 @@ from bot.model.commands import CommandSpec
 from bot.model.deliveries import Traits
 from bot.model.events import Arrival
 from bot.model.house import House
+from bot.model.schema import Holding
 
 HOUSE = "house"
 """The platform of events of our own making: timers, receipts."""
@@ -19,7 +21,10 @@ HOUSE = "house"
 
 @dataclass(slots=True)
 class Works:
-    """Hold what every unit of this process shares."""
+    """Hold what every unit of this process shares.
+
+    `holdings` are the adapters' own tables; `bury` writes tombstones where a restore does not reach them.
+    """
 
     rooms: Rooms
     words: Catalogue
@@ -28,6 +33,8 @@ class Works:
     traits: Mapping[str, Traits]
     secret: bytes = b""
     known: Known = field(default_factory=Known)
+    holdings: tuple[Holding, ...] = ()
+    bury: Callable[[Sequence[str], datetime], None] = field(default=lambda digests, at: None)
     typed: dict[str, CommandSpec] = field(init=False)
     opening: frozenset[str] = field(init=False)
 

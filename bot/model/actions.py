@@ -136,10 +136,14 @@ class Unpause:
 
 @dataclass(frozen=True, slots=True)
 class Exclude:
-    """Shut a person out; only ever with the human who decided it (N1)."""
+    """Shut a person out; only ever with the human who decided it (N1).
+
+    `until` (UTC) is how long the house remembers it, also where the person is forgotten meanwhile; None: a year.
+    """
 
     person: Person
     decided_by: PersonId
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,8 +301,27 @@ class Adopt:
     community: CommunityId
 
 
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase a person of this community from the whole house, with all their accounts, in this same unit (IDP-05).
+
+    A Reply after it in the same list of actions is the last thing they hear, and leaves no row behind. Whoever comes
+    back afterwards is a new person.
+    """
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Readmit:
+    """Let a person be as if they had never been shut out; only with the human who decided it (N1)."""
+
+    person: Person
+    decided_by: PersonId
+
+
 Outgoing = Union[
     Reply, Say, Whisper, Edit, Remove, React, Ask, Pause, Unpause, Exclude, Admit, Decline, Open, Close, Invite, Pin
 ]
-Inward = Union[Wake, Unwake, Release, Tell, Link, Unlink, Looked, Adopt]
+Inward = Union[Wake, Unwake, Release, Tell, Link, Unlink, Looked, Adopt, Forget, Readmit]
 Action = Union[Outgoing, Inward]

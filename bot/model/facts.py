@@ -49,4 +49,14 @@ class ConsentChanged:
     given: bool
 
 
-Fact = ThanksGiven | HumanWanted | ConcernWanted | ConcernOpened | ConsentChanged
+@dataclass(frozen=True, slots=True)
+class PersonLeaving:
+    """Tell that a person is about to be erased in this same unit: close what is open, redraw what others see of them.
+
+    It is told before their rows go; whatever a cog still writes to them is let go with the rest (IDP-05).
+    """
+
+    person: Person
+
+
+Fact = ThanksGiven | HumanWanted | ConcernWanted | ConcernOpened | ConsentChanged | PersonLeaving

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
@@ -19,11 +19,15 @@ _NAME = re.compile(r"(\d{4})(_[a-z0-9_]+)?\.sql")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Name a part of the house that owns tables: its numbered scripts (1, 2, 3 …) and its register."""
+    """Name a part of the house that owns tables: its numbered scripts (1, 2, 3 …) and its register.
+
+    `forget` is an adapter's own way to forget an account, where its register does not say it all.
+    """
 
     name: str
     scripts: Sequence[tuple[int, str]] = field(repr=False)
     tables: tuple[Table, ...]
+    forget: Callable[[Sql, str], None] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         numbers = [number for number, _ in self.scripts]
@@ -61,8 +65,12 @@ OWN = Part(
     "store",
     read_scripts("bot.store"),
     (
-        Table("schema_version", "which scripts were run on this database, so that each runs once"),
-        Table("restores", "when a backup was put back, so that old outgoing lines are held"),
+        Table(
+            "schema_version",
+            "which scripts were run on this database, so that each runs once",
+            free=("part", "checksum"),
+        ),
+        Table("restores", "when a backup was put back, so that old outgoing lines are held", free=("backup",)),
     ),
 )
 """The store's own part; it always comes first."""

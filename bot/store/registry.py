@@ -12,6 +12,12 @@ PEOPLE = "persons"
 _NAMES = frozenset({"person", "who", "by", "author", "member"})
 _ENDINGS = ("_person", "_by")
 
+_HOLDS_NOBODY = frozenset(
+    "id community platform guild spot place bot cog kind cls state what outcome purpose zone locale language day "
+    "version link concern ritual outbox line slot level choice visibility source about wish".split()
+)
+"""Text columns that hold ids of things, or one of a few words of ours, wherever they appear."""
+
 
 def registered(parts: Sequence[Part]) -> dict[str, tuple[Part, Table]]:
     """Return every declared table by name, with the part that owns it."""
@@ -50,6 +56,7 @@ def problems(sql: Sql, parts: Sequence[Part]) -> list[str]:
                 if not live[table.name]:
                     found.append(f"Table '{table.name}' is not STRICT.")
                 found += _people(sql, table)
+                found += _texts(sql, table)
     return found
 
 
@@ -78,7 +85,11 @@ def _people(sql: Sql, table: Table) -> list[str]:
     columns = {name for (name,) in sql.execute("SELECT name FROM pragma_table_xinfo(?)", (table.name,)).fetchall()}
     found = [
         f"Table '{table.name}' registers the person column '{name}', which it does not have."
-        for name in sorted(set(table.persons) - columns)
+        for name in sorted({*table.persons, *table.blanked} - columns)
+    ]
+    found += [
+        f"Table '{table.name}' registers the column '{name}', which it does not have."
+        for name in sorted({*table.accounts, *table.mentions, *table.free, *table.follows[:1]} - columns)
     ]
     if table.at and table.at not in columns:
         found.append(f"Table '{table.name}' counts its days from the column '{table.at}', which it does not have.")
@@ -93,3 +104,20 @@ def _people(sql: Sql, table: Table) -> list[str]:
         for name in sorted((named | {name for (name,) in refers}) - set(table.persons))
     ]
     return found
+
+
+def _texts(sql: Sql, table: Table) -> list[str]:
+    """List text columns of which nobody says whether a person may be in them, where they do not go with their row."""
+    if table.erase == "exempt":
+        return []
+    whose = {*table.persons, *table.accounts} - {*table.blanked}
+    if table.erase == "delete" and (whose or table.follows):
+        # what else is in the row goes with it
+        return []
+    said = {*table.persons, *table.accounts, *table.mentions, *table.free} | {f"{each}_was" for each in table.persons}
+    columns = sql.execute("SELECT name, type FROM pragma_table_xinfo(?)", (table.name,)).fetchall()
+    return [
+        f"Nobody says whether column '{name}' of table '{table.name}' may name a person: `mentions` or `free`."
+        for name, kind in columns
+        if kind == "TEXT" and name not in said and name not in _HOLDS_NOBODY
+    ]

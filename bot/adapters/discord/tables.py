@@ -8,26 +8,29 @@ TABLES: Sequence[Table] = (
     Table(
         "discord_members",
         "Who was in a guild when we last knew, so that who came or went meanwhile is noticed.",
-        persons=("account",),
-        export="exempt",
+        accounts=("account",),
         erase="exempt",
-        why="a mirror of Discord's own member list, ids only: a row goes when its account leaves the guild",
+        why="forget() leaves a keyed hash in the id's place: a row that is gone would make its account a newcomer",
     ),
     Table(
         "discord_recent",
         "Ids of each channel's last messages, so that what was edited or deleted meanwhile is noticed.",
         retention_days=30,
         at="looked",
+        free=("channel", "messages"),
     ),
     Table(
         "discord_direct",
         "Which direct chat belongs to which account; Discord lists them nowhere.",
-        persons=("account",),
-        export="exempt",
-        erase="exempt",
-        why="two native ids, without which a message written to the host while it was away would be lost",
+        accounts=("account",),
     ),
     Table("discord_identifies", "Every IDENTIFY, to stay below Discord's limit.", retention_days=7, at="at"),
-    Table("discord_interactions", "Interactions still to be worked, raw.", retention_days=1, at="at"),
-    Table("discord_facts", "Single facts: the registered catalogue, when a guild was last looked at."),
+    Table(
+        "discord_interactions", "Interactions still to be worked, raw.", retention_days=1, at="at", mentions=("raw",)
+    ),
+    Table(
+        "discord_facts",
+        "Single facts: the registered catalogue, when a guild was last looked at.",
+        free=("name", "value"),
+    ),
 )

@@ -59,7 +59,15 @@ class CasesStore(CogStore):
             persons=("reporter", "taker", "closer"),
             erase="blank",
         ),
-        Table("cases_lines", "What was written in a concern.", persons=("writer",), retention_days=90, why=PURGED),
+        Table(
+            "cases_lines",
+            "What was written in a concern.",
+            persons=("writer",),
+            erase="blank",
+            free=("words",),
+            retention_days=90,
+            why=PURGED,
+        ),
     )
 
     # -- concerns -------------------------------------------------------------------------------------------------
@@ -195,7 +203,10 @@ class CasesStore(CogStore):
         return found
 
     def forget(self, person: str) -> None:
-        """Erase all words of a person's concerns and close those; leave the bare rows to the count."""
+        """Erase all words of a person's concerns and close those; leave the bare rows to the count.
+
+        What they wrote as staff into others' concerns stays theirs who were answered, without a name.
+        """
         rows = self.sql.execute(
             "UPDATE cases_cases SET closed_at = coalesce(closed_at, opened_at), "
             "outcome = CASE outcome WHEN '' THEN 'withdrawn' ELSE outcome END, state = 'closed' "
@@ -203,6 +214,10 @@ class CasesStore(CogStore):
             (self.community, person),
         ).fetchall()
         self._drop([row[0] for row in rows])
+        self.sql.execute(
+            "UPDATE cases_cases SET state = 'open' WHERE community = ? AND taker = ? AND state = 'taken'",
+            (self.community, person),
+        )
         super().forget(person)
 
 

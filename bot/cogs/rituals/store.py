@@ -70,11 +70,25 @@ class RitualStore(CogStore):
     """Keep rituals, questions and rounds."""
 
     tables: ClassVar[tuple[Table, ...]] = (
-        Table("rituals", "What recurs, when and where, and who set it up.", persons=("kept_by",), erase="blank"),
         Table(
-            "rituals_questions", "Questions that wait for their turn, and who gave them.", ("given_by",), erase="blank"
+            "rituals",
+            "What recurs, when and where, and who set it up.",
+            persons=("kept_by",),
+            erase="blank",
+            free=("name", "folded"),
         ),
-        Table("rituals_rounds", "Each round: when it was meant to be and what became of it."),
+        Table(
+            "rituals_questions",
+            "Questions that wait for their turn, and who gave them.",
+            ("given_by",),
+            erase="blank",
+            free=("words", "folded"),
+        ),
+        Table(
+            "rituals_rounds",
+            "Each round: when it was meant to be and what became of it.",
+            free=("reason", "asked", "post"),
+        ),
     )
 
     # -- rituals ------------------------------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ class ThanksStore(CogStore):
             "Who thanked whom and what for; a forgotten giver becomes a member without a name (THX-01).",
             persons=("giver", "receiver"),
             erase="blank",
+            free=("why", "message", "told", "shared"),
         ),
         Table("thanks_levels", "How visible someone wants to be when thanked (THX-06).", persons=("person",)),
         Table("thanks_away", "Whose thanks cannot be passed on, because they left.", persons=("person",)),

@@ -51,3 +51,30 @@ CREATE TABLE lacks (
     what     TEXT NOT NULL,
     PRIMARY KEY (platform, guild, what)
 ) STRICT, WITHOUT ROWID;
+-- Who was shut out by a human, as a keyed hash of the account alone: it holds after the person was forgotten (IDP-05).
+CREATE TABLE exclusions (
+    community  TEXT NOT NULL,
+    digest     TEXT NOT NULL,
+    until      INTEGER,
+    decided_by TEXT NOT NULL,
+    at         INTEGER NOT NULL,
+    PRIMARY KEY (community, digest)
+) STRICT, WITHOUT ROWID;
+
+-- Who was forgotten, as a keyed hash: a backup put back is told by these what it must forget once more (IDP-05).
+CREATE TABLE erased (
+    digest TEXT PRIMARY KEY,
+    at     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What upkeep let go, table by table (IDP-09).
+CREATE TABLE retention (
+    id   INTEGER PRIMARY KEY,
+    what TEXT NOT NULL,
+    gone INTEGER NOT NULL,
+    at   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX retention_at ON retention (at);
+
+-- Whose direct chat a place is: it goes with them.
+ALTER TABLE places ADD COLUMN account TEXT NOT NULL DEFAULT '';
