@@ -81,6 +81,4 @@ def _own(table: Table, row: Mapping[str, Any], one: Whose) -> dict[str, Any]:
 
 def _timed(row: Mapping[str, Any], times: frozenset[str]) -> dict[str, Any]:
     """Return a row with its instants as such."""
-    return {
-        name: moment(value) if name in times and isinstance(value, int) else value for name, value in row.items()
-    }
+    return {name: moment(value) if name in times and isinstance(value, int) else value for name, value in row.items()}

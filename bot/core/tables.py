@@ -13,7 +13,9 @@ TABLES: tuple[Table, ...] = (
         why="a place of everyone's names no account, and stays",
     ),
     Table("persons", "One record per person and community (IDP-01).", persons=("id",)),
-    Table("accounts", "Which accounts a person has, and their roles there.", persons=("person",), accounts=("account",)),
+    Table(
+        "accounts", "Which accounts a person has, and their roles there.", persons=("person",), accounts=("account",)
+    ),
     Table("consents", "What a person said yes or no to, when, and to which words (IDP-03).", persons=("person",)),
     Table(
         "seen",
@@ -49,9 +51,7 @@ TABLES: tuple[Table, ...] = (
         mentions=("answers",),
     ),
     Table("timers", "What is due when.", mentions=("key", "data"), free=("rule", "misfire")),
-    Table(
-        "occurrences", "Which local dates of a rule already were.", retention_days=400, at="at", mentions=("key",)
-    ),
+    Table("occurrences", "Which local dates of a rule already were.", retention_days=400, at="at", mentions=("key",)),
     Table(
         "outbox",
         "What leaves the house; words are dropped once receipted or given up.",

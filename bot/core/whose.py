@@ -1,4 +1,4 @@
-"""Whose: everything by which one person is known, linked sides included; export and erasure start from it (IDP-04/05)."""
+"""Whose: all by which one person is known, linked sides included; export and erasure start from it (IDP-04/05)."""
 
 from dataclasses import dataclass
 

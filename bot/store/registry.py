@@ -13,8 +13,40 @@ _NAMES = frozenset({"person", "who", "by", "author", "member"})
 _ENDINGS = ("_person", "_by")
 
 _HOLDS_NOBODY = frozenset(
-    "id community platform guild spot place bot cog kind cls state what outcome purpose zone locale language day "
-    "version link concern ritual outbox line slot level choice visibility source about wish".split()
+    {
+        "id",
+        "community",
+        "platform",
+        "guild",
+        "spot",
+        "place",
+        "bot",
+        "cog",
+        "kind",
+        "cls",
+        "state",
+        "what",
+        "outcome",
+        "purpose",
+        "zone",
+        "locale",
+        "language",
+        "day",
+        "version",
+        "link",
+        "concern",
+        "ritual",
+        "outbox",
+        "line",
+        "slot",
+        "level",
+        "choice",
+        "visibility",
+        "source",
+        "about",
+        "wish",
+        "role",
+    }
 )
 """Text columns that hold ids of things, or one of a few words of ours, wherever they appear."""
 

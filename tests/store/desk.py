@@ -32,7 +32,7 @@ CREATE TABLE answers (
 DIARY = Part(
     "diary",
     [(1, DIARY_1)],
-    (Table("lines", "what the tests write"), Table("answers", "rows that point at other rows")),
+    (Table("lines", "what the tests write", free=("said",)), Table("answers", "rows that point at other rows")),
 )
 
 

@@ -58,6 +58,14 @@ async def test_a_good_register_has_no_complaints(tmp_path: Path, db: Database) -
             Table("thanks", "who helped", persons=("giver", "revoked_by"), retention_days=9, at="then"),
             "Table 'thanks' counts its days from the column 'then', which it does not have.",
         ),
+        (
+            Table("thanks", "who helped", persons=("giver", "revoked_by"), erase="blank"),
+            "Nobody says whether column 'why' of table 'thanks' may name a person",
+        ),
+        (
+            Table("thanks", "who helped", persons=("giver", "revoked_by"), mentions=("how",)),
+            "Table 'thanks' registers the column 'how', which it does not have.",
+        ),
     ],
 )
 async def test_each_fault_is_told_in_a_sentence(tmp_path: Path, table: Table, sentence: str) -> None:
