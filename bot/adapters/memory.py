@@ -24,11 +24,13 @@ from bot.model.events import (
     Left,
     Pressed,
     Reacted,
+    RightsChanged,
     Said,
     Sighted,
     Surface,
 )
 from bot.model.files import File
+from bot.model.needs import Need
 from bot.model.people import Account
 from bot.model.places import MessageRef, Purpose, Spot
 from bot.model.rights import NOBODY, Role, Standing
@@ -80,6 +82,7 @@ class Memory:
         self.members: dict[str, Account] = {}
         self.standings: dict[str, Standing] = {}
         self.inside: set[str] = set()
+        self.lacks: frozenset[Need] = frozenset()
         self.paused: dict[str, datetime] = {}
         self.messages: list[Message] = []
         self.deliveries: list[Delivery] = []
@@ -196,6 +199,20 @@ class Memory:
         """Hand in a form by its key."""
         await self._happens(self.direct(account), account, Filled(key, dict(values)))
 
+    async def allow(self, *lacks: Need) -> None:
+        """Let the host do all but what it lacks from now on; those in charge changed its rights."""
+        self.lacks = frozenset(lacks)
+        self.turn += 1
+        now, here = self.clock.now(), self._any()
+        told: tuple[Event, ...] = (RightsChanged(), Sighted(lacks=self.lacks))
+        if self.intake is not None:
+            await self.intake.take(
+                [
+                    Arrival(self.name, self.bot, f"rights-{self.turn}-{n}", now, now, here, each)
+                    for n, each in enumerate(told)
+                ]
+            )
+
     async def _happens(self, spot: Spot, by: Account, event: Event) -> None:
         if self.intake is None:
             raise RuntimeError("the adapter was not started")
@@ -231,7 +248,7 @@ class Memory:
         now, spots = self.clock.now(), tuple(self.spots.values())
         key = f"sighted-{now.isoformat()}"
         await intake.take(
-            [Arrival(self.name, self.bot, key, now, now, self._any(), Sighted(spots, members))]
+            [Arrival(self.name, self.bot, key, now, now, self._any(), Sighted(spots, members, lacks=self.lacks))]
         )  # fmt: skip
 
     async def stop(self) -> None:

@@ -16,7 +16,8 @@ def keep_lacks(sql: Sql, spot: Spot, event: Sighted, at: int) -> None:
     guild = (spot.platform, spot.guild)
     sql.execute(
         "INSERT INTO looks (platform, guild, name, at) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (platform, guild) DO UPDATE SET name = excluded.name, at = excluded.at",
+        "ON CONFLICT (platform, guild) DO UPDATE SET at = excluded.at, "
+        "name = CASE excluded.name WHEN '' THEN name ELSE excluded.name END",
         (*guild, spot.guild_name, at),
     )
     sql.execute("DELETE FROM lacks WHERE platform = ? AND guild = ?", guild)

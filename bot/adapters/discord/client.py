@@ -223,6 +223,7 @@ class DiscordAdapter:
 
     async def _begun(self) -> None:
         """Do what an accepted token makes possible: old interactions, then the commands as they are now."""
+        self.world.deaf = frozenset(each.word for each in self.session.lacking)
         self._roll.intent = MEMBERS not in self.session.lacking
         # of this connection no shard is there yet; until all are, what the last one heard is where the gap begins
         self._alive = self._heard_until()
@@ -280,12 +281,18 @@ class DiscordAdapter:
         if flag_in(data, "unavailable"):
             self._see()
             return
+        self._lacking(guild)
         for need in missing_rights(self.world.permissions(guild)):
             self._say(right_sentence(need, self.world.guilds[guild].name))
         for sentence in read_by(self.world, self.world.guilds[guild], strangers=True):
             self._say(sentence)
         self._doors.shut(guild)
         self._read(guild, self.catchup.guild(self.world.guilds[guild], self._alive))
+
+    def _lacking(self, guild: str) -> None:
+        """Tell the house what we may not do in a guild."""
+        if self._intake is not None:
+            self._intake.offer(inbound.lacking(self.world, guild, self._clock.now(), self.hearing.number()))
 
     def _guild_gone(self, data: Data) -> None:
         guild = id_in(data, "id")
@@ -319,6 +326,7 @@ class DiscordAdapter:
         name = f'"{known.name}"' if known is not None and known.name else f"the server {guild}"
         self._say(f"I am no longer in {name}. What I know of it stays for its time; nothing is said there any more.")
         self.world.apply("GUILD_DELETE", {"id": guild})
+        self._lacking(guild)
         self._stop_reading(guild)
         self._doors.drop(guild)
         self._recent.forget_guild(guild)

@@ -198,6 +198,8 @@ def _member_remove(world: World, data: Data, now: datetime, number: int) -> list
 def _member_update(world: World, data: Data, now: datetime, number: int) -> list[Arrival]:
     guild, by = id_in(data, "guild_id"), world.account(record_in(data, "user"), data)
     changed = _rights(world, guild, now, f"{by.id}/{number}", None if by.id == world.me else by)
+    if by.id == world.me:
+        changed.append(lacking(world, guild, now, number))
     through = not flag_in(data, "pending") and world.admitted(guild, by.id)
     return [*changed, *_one(joined(world, guild, data, now) if through else None)]
 
@@ -207,12 +209,18 @@ def _rights(world: World, guild: str, now: datetime, what: str, account: Account
     return [_arrival(f"rights/{guild}/{what}", now, now, world.door(guild), event, account)]
 
 
+def lacking(world: World, guild: str, now: datetime, number: int) -> Arrival:
+    """Return what we may not do in a guild as of now (PER-11)."""
+    event = Sighted(lacks=world.lacks(guild))
+    return _arrival(f"lacking/{guild}/{number}", now, now, world.door(guild), event)
+
+
 def _roles(world: World, data: Data, now: datetime, number: int) -> list[Arrival]:
     guild = id_in(data, "guild_id")
     changed = _rights(world, guild, now, f"{number}")
     role = maybe_record(data, "role")
     if role is None or id_in(role, "id") != guild:
-        return changed
+        return [*changed, lacking(world, guild, now, number)]
     # what everyone may do decides which place is the team's alone
     return [*changed, _arrival(f"sighted/{guild}/{number}", now, now, world.door(guild), world.sighted(guild))]
 
@@ -266,4 +274,4 @@ READERS: Mapping[str, Reader] = {
     "THREAD_CREATE": _place,
 }
 
-__all__ = ["BOT", "READERS", "deleted", "edited", "joined", "left", "moment_of", "read", "said"]
+__all__ = ["BOT", "READERS", "deleted", "edited", "joined", "lacking", "left", "moment_of", "read", "said"]

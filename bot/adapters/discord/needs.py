@@ -2,46 +2,61 @@
 
 from dataclasses import dataclass
 
+from bot.model.needs import Need as Word
+
 ADMINISTRATOR = 1 << 3
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Name one right as Discord's settings call it, its bit, and in one sentence what does not work without it."""
+    """Name one right: its bit, the house's word, Discord's name, and in one sentence what does not work without it."""
 
     bit: int
+    word: Word
     name: str
     darkens: str
 
 
 RIGHTS: tuple[Need, ...] = (
-    Need(1 << 10, "View Channels", "I see nothing at all."),
-    Need(1 << 11, "Send Messages", "I cannot say anything."),
-    Need(1 << 38, "Send Messages in Threads", "I cannot say anything in threads."),
+    Need(1 << 10, Word.SEE, "View Channels", "I see nothing at all."),
+    Need(1 << 11, Word.SPEAK, "Send Messages", "I cannot say anything."),
+    Need(1 << 38, Word.SPEAK_IN_THREADS, "Send Messages in Threads", "I cannot say anything in threads."),
     Need(
         1 << 16,
+        Word.READ_BACK,
         "Read Message History",
         "What was said while I was away stays unread, and I cannot answer a message.",
     ),
-    Need(1 << 14, "Embed Links", "Longer texts do not go out."),
-    Need(1 << 6, "Add Reactions", "Where thanks were said I cannot leave my small mark."),
-    Need(1 << 35, "Create Public Threads", "Rounds that yield to talk cannot open in a thread of their own."),
-    Need(1 << 36, "Create Private Threads", "I cannot open a room for a few people."),
-    Need(1 << 34, "Manage Threads", "I cannot close a thread of mine."),
-    Need(1 << 13, "Manage Messages", "What the team takes down stays where it is."),
-    Need(1 << 51, "Pin Messages", "I cannot pin my card."),
-    Need(1 << 40, "Timeout Members", "A pause the team gives somebody does not take hold."),
-    Need(1 << 2, "Ban Members", "An exclusion the team decides does not take hold."),
-    Need(1 << 0, "Create Invite", "I cannot make invite links."),
+    Need(1 << 14, Word.LONG_TEXTS, "Embed Links", "Longer texts do not go out."),
+    Need(1 << 6, Word.REACT, "Add Reactions", "Where thanks were said I cannot leave my small mark."),
+    Need(
+        1 << 35,
+        Word.OPEN_THREADS,
+        "Create Public Threads",
+        "Rounds that yield to talk cannot open in a thread of their own.",
+    ),
+    Need(1 << 36, Word.OPEN_ROOMS, "Create Private Threads", "I cannot open a room for a few people."),
+    Need(1 << 34, Word.CLOSE_THREADS, "Manage Threads", "I cannot close a thread of mine."),
+    Need(1 << 13, Word.REMOVE, "Manage Messages", "What the team takes down stays where it is."),
+    Need(1 << 51, Word.PIN, "Pin Messages", "I cannot pin my card."),
+    Need(1 << 40, Word.PAUSE, "Timeout Members", "A pause the team gives somebody does not take hold."),
+    Need(1 << 2, Word.EXCLUDE, "Ban Members", "An exclusion the team decides does not take hold."),
+    Need(1 << 0, Word.INVITE, "Create Invite", "I cannot make invite links."),
 )
 """Discord's permission bits (Discord API, topics/permissions)."""
 
 PERMISSIONS = sum(need.bit for need in RIGHTS)
 """What the invite link asks for: exactly these and no more."""
 
-MEMBERS = Need(1 << 14 | 1 << 15, "Server Members Intent", "I do not notice who comes and goes: nobody is greeted.")
+MEMBERS = Need(
+    1 << 14 | 1 << 15,
+    Word.HEAR_PEOPLE,
+    "Server Members Intent",
+    "I do not notice who comes and goes: nobody is greeted.",
+)
 CONTENT = Need(
     1 << 18 | 1 << 19,
+    Word.HEAR_TALK,
     "Message Content Intent",
     "I read only what is written to me: thanks said in passing go unseen, and nothing can be moderated.",
 )

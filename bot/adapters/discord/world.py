@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from bot.adapters.discord import permissions
 from bot.adapters.discord.fields import Data, flag_in, id_in, ids_in, maybe_id, record_in, sound_in, text_in
 from bot.adapters.discord.guild import Channel, Guild, GuildRole, channels_in, member_of
+from bot.adapters.discord.needs import missing_rights
 from bot.model.events import Sighted
+from bot.model.needs import Need
 from bot.model.people import Account
 from bot.model.places import Purpose, Spot
 from bot.model.rights import NOBODY, Role, Standing
@@ -50,7 +52,8 @@ class Names:
 class World:
     """Hold what is there; fed by `apply`, asked by everything else. Nothing here is a community's rule.
 
-    `away` are the guilds that have an outage just now, also where that is all we know of them.
+    `away` are the guilds that have an outage just now, also where that is all we know of them; `deaf` is what we do not
+    hear anywhere, because a switch of the application is off.
     """
 
     def __init__(self, names: Names) -> None:
@@ -61,6 +64,7 @@ class World:
         self.member_roles: dict[tuple[str, str], tuple[tuple[str, ...], datetime]] = {}
         self.waiting: set[tuple[str, str]] = set()
         self.home: Callable[[str], str] = lambda account: ""
+        self.deaf: frozenset[Need] = frozenset()
         self._purposes = {bare(word): purpose for purpose, words in names.places.items() for word in words}
         self.wrote: dict[str, str] = {}
         self._roles = {bare(word): role for role, words in names.roles.items() for word in words}
@@ -256,8 +260,14 @@ class World:
         return tuple(self.spot(each.id, guild) for each in (*channels, *known.threads.values()) if each.place)
 
     def sighted(self, guild: str) -> Sighted:
-        """Return a guild's places as they stand; who is there is for the caller to add."""
-        return Sighted(self.places(guild))
+        """Return a guild's places, and what we lack there, as they stand; who is there is for the caller to add."""
+        return Sighted(self.places(guild), lacks=self.lacks(guild))
+
+    def lacks(self, guild: str) -> frozenset[Need]:
+        """Return what we may not do in a guild as a whole; in one that is not known we see nothing."""
+        if guild not in self.guilds:
+            return frozenset({Need.SEE})
+        return self.deaf.union(each.word for each in missing_rights(self.permissions(guild)))
 
     def door(self, guild: str) -> Spot:
         """Return where people come in: the welcome place, else the system channel, else the first all can read."""
@@ -299,7 +309,8 @@ class World:
             held.add(Role.MODERATOR)
         if given & permissions.MANAGE_EVENTS:
             held.add(Role.ORGANISER)
-        return Standing(frozenset(held), owner=id_ == known.owner, robot=robot)
+        native = frozenset(word for each in named for word in (each.id, each.name.casefold(), bare(each.name)) if word)
+        return Standing(frozenset(held), owner=id_ == known.owner, robot=robot, native=native)
 
     def permissions(self, guild: str, channel: str | None = None, now: datetime | None = None) -> int:
         """Return the bot's own permissions there; with `now` (UTC), a timeout counts too. 0 in an unknown guild."""

@@ -22,7 +22,9 @@ from bot.adapters.telegram.fields import (
 )
 from bot.adapters.telegram.group import CHANNEL, PRIVATE, Group, Topic, inside, kind_of, rights_of
 from bot.adapters.telegram.names import PLACES, ROLES, Names, bare
+from bot.adapters.telegram.needs import lacks
 from bot.adapters.telegram.people import PLATFORM, People, keep
+from bot.model.needs import Need
 from bot.model.people import Account
 from bot.model.places import MessageRef, Purpose, Spot
 from bot.model.rights import Standing
@@ -44,7 +46,7 @@ class Chats(People):
 
     `directs` tells whose private chat is open to us, False where it was closed again. `changed` are groups, and
     `opened` private chats, whose notes are due; `strangers` are groups whose staff nobody asked for yet. Whoever
-    reads these three sets empties them.
+    reads these three sets empties them. `reads_all` tells that privacy mode is off.
     """
 
     def __init__(self, names: Names, me: str = "", username: str = "") -> None:
@@ -56,6 +58,7 @@ class Chats(People):
         self.opened: set[str] = set()
         self.strangers: set[str] = set()
         self.names = names
+        self.reads_all = False
         self._purposes = {bare(word): purpose for purpose, words in names.places.items() for word in words}
         self._spots: dict[str, Spot] = {}
         self._news: dict[str, str] = {}
@@ -328,6 +331,13 @@ class Chats(People):
         """Return the ids of the groups that are a room for the team."""
         groups = (each.id for each in self.groups.values() if each.present)
         return tuple(sorted(each for each in groups if self.spot(each).purpose is Purpose.STAFF))
+
+    def lacks(self, chat: str) -> frozenset[Need]:
+        """Return what we may not do in a group; in one that we are not in we see nothing."""
+        group = self.groups.get(self.moved.get(chat, chat))
+        if group is None or not group.present:
+            return frozenset({Need.SEE})
+        return lacks(group.rights, forum=group.forum, reads_all=self.reads_all)
 
     def target(self, spot: str) -> tuple[str, str | None]:
         """Return the chat, as it is called today, and the topic that a spot means."""

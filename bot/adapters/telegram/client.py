@@ -152,6 +152,7 @@ class TelegramAdapter:
         try:
             await self.trouble.patiently(self.api.login)
             self.chats.username = self.api.username
+            self.chats.reads_all = self.api.user.get("can_read_all_group_messages") is True
             self._open = True
             # before anything is heard: who is on the team, and what a tag counts for
             looked = self._errand(self.sight.everywhere())

@@ -328,7 +328,8 @@ def _me(chats: Chats, raw: Data, now: datetime) -> list[Told]:
     id_ = id_in(chat, "id")
     if kind_of(chat) in (CHANNEL, PRIVATE) or id_ in chats.moved:
         return []
-    return [Told(at, chats.door(id_), RightsChanged())]
+    here = chats.door(id_)
+    return [Told(at, here, RightsChanged()), Told(at, here, Sighted(lacks=chats.lacks(id_)))]
 
 
 def _join_request(chats: Chats, raw: Data, now: datetime) -> list[Told]:

@@ -3,32 +3,54 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot.model.needs import Need as Word
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Name one right as Telegram's settings call it, its field, and in one sentence what does not work without it."""
+    """Name one right: its field, the house's words, Telegram's name, and in one sentence what is dark without it."""
 
     field: str
+    words: frozenset[Word]
     name: str
     darkens: str
 
 
 ADMINISTRATOR = Need(
-    "", "Administrator", "I see no reactions, do not notice everyone who comes and goes, and can moderate nothing."
+    "",
+    frozenset({Word.ADMINISTER, Word.HEAR_PEOPLE}),
+    "Administrator",
+    "I see no reactions, do not notice everyone who comes and goes, and can moderate nothing.",
 )
-DELETE = Need("can_delete_messages", "Delete Messages", "What the team takes down stays where it is.")
-BAN = Need("can_restrict_members", "Ban Users", "A pause or an exclusion the team decides does not take hold.")
+DELETE = Need(
+    "can_delete_messages", frozenset({Word.REMOVE}), "Delete Messages", "What the team takes down stays where it is."
+)
+BAN = Need(
+    "can_restrict_members",
+    frozenset({Word.PAUSE, Word.EXCLUDE}),
+    "Ban Users",
+    "A pause or an exclusion the team decides does not take hold.",
+)
 LINKS = Need(
-    "can_invite_users", "Invite Users via Link", "I cannot make invite links, nor open the door to who asks to join."
+    "can_invite_users",
+    frozenset({Word.INVITE}),
+    "Invite Users via Link",
+    "I cannot make invite links, nor open the door to who asks to join.",
 )
-PINS = Need("can_pin_messages", "Pin Messages", "I cannot pin my card.")
-TOPICS = Need("can_manage_topics", "Manage Topics", "Rounds that yield to talk cannot open in a topic of their own.")
+PINS = Need("can_pin_messages", frozenset({Word.PIN}), "Pin Messages", "I cannot pin my card.")
+TOPICS = Need(
+    "can_manage_topics",
+    frozenset({Word.OPEN_THREADS, Word.CLOSE_THREADS}),
+    "Manage Topics",
+    "Rounds that yield to talk cannot open in a topic of their own.",
+)
 
 RIGHTS: tuple[Need, ...] = (DELETE, BAN, LINKS, PINS, TOPICS)
 """Fields of ChatAdministratorRights (Bot API)."""
 
 PRIVACY = Need(
     "can_read_all_group_messages",
+    frozenset({Word.HEAR_TALK}),
     "Group Privacy",
     "Where I am no administrator I read only what is written to me: thanks said in passing go unseen.",
 )
@@ -49,6 +71,17 @@ def missing_rights(held: Collection[str] | None, *, forum: bool) -> list[Need]:
     if held is None:
         return [ADMINISTRATOR]
     return [need for need in RIGHTS if need.field not in held and (forum or need is not TOPICS)]
+
+
+def lacks(held: Collection[str] | None, *, forum: bool, reads_all: bool) -> frozenset[Word]:
+    """Return in the house's words what we may not do in a group; None held: we are no administrator there.
+
+    `reads_all` tells that privacy mode is off; an administrator reads everything anyway.
+    """
+    missing = missing_rights(held, forum=forum) if held is not None else [ADMINISTRATOR]
+    if held is None:
+        missing += missing_rights((), forum=forum) + ([] if reads_all else [PRIVACY])
+    return frozenset(word for need in missing for word in need.words)
 
 
 def right_sentence(need: Need, group: str) -> str:

@@ -7,7 +7,7 @@ from bot.adapters.telegram.fields import Data, flag_in, id_in, maybe_record, rec
 from bot.adapters.telegram.group import OWNER, inside, rights_of
 from bot.adapters.telegram.names import Names, bare
 from bot.model.people import Account
-from bot.model.rights import NOBODY, RANK, Role, Standing
+from bot.model.rights import NOBODY, Role, Standing
 
 PLATFORM = "telegram"
 
@@ -27,6 +27,9 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 MODERATES = frozenset({"can_restrict_members", "can_delete_messages"})
+CLAIMED = frozenset({Role.GREETER, Role.CIRCLE})
+"""What a tag says that anyone may give themselves; all else is given."""
+
 LEADS = "can_promote_members"
 
 
@@ -96,17 +99,20 @@ class People:
         if not inside(member):
             return Standing(NOBODY.roles, robot=robot)
         held = {Role.MEMBER}
-        tagged, titled = (self._roles.get(bare(text_in(member, name, ""))) for name in ("tag", "custom_title"))
+        tag, title = (text_in(member, name, "") for name in ("tag", "custom_title"))
+        tagged, titled = self._roles.get(bare(tag)), self._roles.get(bare(title))
         if titled is not None:
             held.add(titled)
-        if tagged is not None and (fixed or not RANK[tagged]):
+        if tagged is not None and (fixed or tagged in CLAIMED):
             held.add(tagged)
         rights = rights_of(member) or frozenset()
         if rights & MODERATES:
             held.add(Role.MODERATOR)
         if LEADS in rights:
             held.add(Role.LEAD)
-        return Standing(frozenset(held), owner=text_in(member, "status") == OWNER, robot=robot)
+        given = (title, tag) if fixed else (title,)
+        native = frozenset(word for each in given for word in (each.casefold(), bare(each)) if word)
+        return Standing(frozenset(held), owner=text_in(member, "status") == OWNER, robot=robot, native=native)
 
 
 def _locale(user: Data) -> str | None:

@@ -79,14 +79,17 @@ class Sight:
             if undeliverable(fault).why in (Why.FORBIDDEN, Why.GONE):
                 self.chats.seat(chat, self._member("left"))
                 self.lacking(chat)
+                self._tell(chat, Sighted(lacks=self.chats.lacks(chat)))
             else:
                 # its words may hold what a page in between answered
                 log.warning("a group could not be looked at", why=type(fault).__name__)
             return
         self.lacking(chat)
+        self._tell(chat, Sighted(self.chats.places(chat), told, lacks=self.chats.lacks(chat)))
+
+    def _tell(self, chat: str, sighted: Sighted) -> None:
         if self.intake is not None:
             now, key = self.clock.now(), f"sighted/{self.number()}"
-            sighted = Sighted(self.chats.places(chat), told)
             self.intake.offer(Arrival(PLATFORM, self.api.me, key, now, now, self.chats.door(chat), sighted))
 
     async def _ask(self, chat: str) -> tuple[tuple[Account, Standing], ...]:

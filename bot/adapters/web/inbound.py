@@ -63,7 +63,9 @@ class Page:
 def sighted(sql: Sql) -> Sighted:
     """Return what is there as it stands: open places, and everyone inside."""
     spots = tuple(place.spot() for place in places.everywhere(sql) if not place.closed)
-    return Sighted(spots, tuple((m.account(), m.standing()) for m in members.everyone(sql) if m.inside))
+    return Sighted(
+        spots, tuple((m.account(), m.standing()) for m in members.everyone(sql) if m.inside), lacks=frozenset()
+    )
 
 
 def baseline(seen: Sighted, bot: str, now: datetime, key: str) -> Arrival:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.discord import inbound
+from bot.adapters.discord import inbound, permissions
 from bot.adapters.discord.fields import Odd
 from bot.adapters.discord.world import Names, World
 from bot.model.events import Arrival, Deleted, Edited, Joined, Left, Reacted, RightsChanged, Said, Sighted
+from bot.model.needs import Need
 from bot.model.people import Account
 from bot.model.places import MessageRef, Purpose
 from tests.adapters.discord import payloads as raw
@@ -236,11 +237,37 @@ def test_changed_roles_are_told_of_someone_of_us_or_of_everyone() -> None:
     """Row 30: what a role gave or took holds at once."""
     member = one("GUILD_MEMBER_UPDATE", raw.member(guild_id=GUILD))
     assert member.event == RightsChanged(Account("discord", QUINN))
-    assert one("GUILD_MEMBER_UPDATE", raw.member(ME, guild_id=GUILD)).event == RightsChanged(None)
-    role = {"guild_id": GUILD, "role": raw.role(raw.MODERATOR, "x")}
-    assert one("GUILD_ROLE_UPDATE", role).event == RightsChanged(None)
-    assert one("GUILD_ROLE_DELETE", {"guild_id": GUILD, "role_id": raw.MODERATOR}).event == RightsChanged(None)
     assert one("GUILD_UPDATE", raw.guild(owner_id=QUINN)).event == RightsChanged(None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("GUILD_MEMBER_UPDATE", raw.member(ME, guild_id=GUILD)),
+        ("GUILD_ROLE_UPDATE", {"guild_id": GUILD, "role": raw.role(raw.MODERATOR, "x")}),
+        ("GUILD_ROLE_DELETE", {"guild_id": GUILD, "role_id": raw.MODERATOR}),
+    ],
+)
+def test_a_change_that_may_be_ours_says_what_we_lack_now(kind: str, data: Json) -> None:
+    """PER-11, row 30: from now on nothing is promised that we may not do any more."""
+    world = told()
+    rights, lacking = hear(kind, data, world)
+    assert rights.event == RightsChanged(None)
+    assert lacking.event == Sighted(lacks=world.lacks(GUILD))
+    assert lacking.key != rights.key
+
+
+def test_a_right_taken_from_everyone_is_missing_from_then_on() -> None:
+    """PER-11: what we lack is what our roles do not give; a switch that is off counts in every server."""
+    world = told()
+    have = raw.role(GUILD, "@everyone", permissions.ALL & ~permissions.ADMINISTRATOR)
+    hear("GUILD_ROLE_UPDATE", {"guild_id": GUILD, "role": have}, world)
+    assert world.lacks(GUILD) == frozenset()
+    hear("GUILD_ROLE_UPDATE", {"guild_id": GUILD, "role": raw.role(GUILD, "@everyone")}, world)
+    assert world.lacks(GUILD) >= {Need.EXCLUDE, Need.SEE}
+    world.deaf = frozenset({Need.HEAR_TALK})
+    assert Need.HEAR_TALK in world.lacks(GUILD)
+    assert world.lacks(raw.snowflake(99)) == {Need.SEE}
 
 
 # -- places -----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,9 @@ from bot.adapters.telegram.chats import Chats, Names, parts, ref
 from bot.adapters.telegram.fields import Odd
 from bot.adapters.telegram.group import Group, Topic
 from bot.adapters.telegram.names import bare
+from bot.adapters.telegram.needs import BAN, RIGHTS
 from bot.adapters.telegram.people import MOST
+from bot.model.needs import Need
 from bot.model.people import Account
 from bot.model.places import MessageRef, Purpose
 from bot.model.rights import NOBODY, Role, Standing
@@ -276,7 +278,33 @@ def test_a_username_leads_to_whoever_had_it_last() -> None:
 )
 def test_what_someone_is_in_a_group(given: raw.Json, roles: set[Role], owner: bool) -> None:
     """Row 41: the platform's own rights, and nothing else, make staff."""
-    assert empty().standing(given) == Standing(frozenset(roles), owner=owner)
+    called = frozenset({"organisation"}) if "custom_title" in given else frozenset()
+    assert empty().standing(given) == Standing(frozenset(roles), owner=owner, native=called)
+
+
+@pytest.mark.parametrize("kind", [Role.PARTNER, Role.STAFF, Role.FRIEND])
+def test_nobody_makes_themselves_one_of_the_house(kind: Role) -> None:
+    """Row 43, IDP-07: the tag that is shown beside a name is given, never taken."""
+    chats = Chats(Names(roles={kind: ("haus",)}), str(ME), USERNAME)
+    assert kind not in chats.standing(member(LEA, tag="Haus"), str(FORUM)).roles
+    chats.learn(raw.full(FORUM, can_edit_tag=False))
+    assert kind in chats.standing(member(LEA, tag="Haus"), str(FORUM)).roles
+
+
+def test_what_we_lack_in_a_group_is_said_in_the_house_s_words() -> None:
+    """PER-11: no administrator has none of it; privacy mode is told where it makes us deaf; outside we see nothing."""
+    chats = empty()
+    assert chats.lacks(str(FORUM)) == {Need.SEE}
+    chats.seat(str(FORUM), member(ME))
+    for reads_all in (False, True):
+        chats.reads_all = reads_all
+        assert (Need.HEAR_TALK in chats.lacks(str(FORUM))) is not reads_all
+        assert chats.lacks(str(FORUM)) >= {Need.ADMINISTER, Need.HEAR_PEOPLE, Need.PAUSE, Need.REMOVE}
+    chats.seat(str(FORUM), member(ME, "administrator", *(each.field for each in RIGHTS if each is not BAN)))
+    chats.reads_all = False
+    assert chats.lacks(str(FORUM)) == {Need.PAUSE, Need.EXCLUDE}
+    chats.seat(str(FORUM), member(ME, "kicked"))
+    assert chats.lacks(str(FORUM)) == {Need.SEE}
 
 
 def test_a_title_that_says_a_role_gives_it_and_an_owners_title_too() -> None:
@@ -296,7 +324,8 @@ def test_a_tag_gives_rights_only_where_nobody_can_tag_themselves() -> None:
         ({"can_pin_messages": False}, True),
     ):
         chats.learn(raw.full(FORUM, **permissions))
-        assert (Role.ORGANISER in chats.standing(jo, str(FORUM)).roles) is fixed, permissions
+        now = chats.standing(jo, str(FORUM))
+        assert ((Role.ORGANISER in now.roles), ("organisation" in now.native)) == (fixed, fixed), permissions
     assert Role.ORGANISER not in chats.standing(jo).roles
     assert Role.ORGANISER not in chats.standing(jo, str(TEAM)).roles
 

@@ -24,6 +24,7 @@ from bot.model.events import (
     Said,
     Sighted,
 )
+from bot.model.needs import Need
 from bot.model.people import Account
 from bot.model.places import MessageRef, Purpose
 from tests.adapters.telegram import payloads as raw
@@ -395,10 +396,13 @@ def test_our_own_rights_are_news_and_being_blocked_is_noted() -> None:
     """Row 29, row 31: sent away is told; a closed private chat is only remembered."""
     chats = told()
     promoted = turn(member(ME), member(ME, "administrator", "can_delete_messages"), FORUM)
-    arrival = one("my_chat_member", promoted, chats)
-    assert (arrival.event, arrival.by) == (RightsChanged(), None)
+    changed, lacking = hear("my_chat_member", promoted, chats)
+    assert (changed.event, changed.by) == (RightsChanged(), None)
+    assert lacking.event == Sighted(lacks=chats.lacks(str(FORUM)))
+    assert (changed.position, lacking.position) == (None, "7001")
     assert chats.groups[str(FORUM)].rights == frozenset({"can_delete_messages", "can_manage_chat"})
-    assert one("my_chat_member", turn(member(ME), member(ME, "kicked"), FORUM), chats).event == RightsChanged()
+    changed, lacking = hear("my_chat_member", turn(member(ME), member(ME, "kicked"), FORUM), chats)
+    assert (changed.event, lacking.event) == (RightsChanged(), Sighted(lacks=frozenset({Need.SEE})))
     assert not chats.groups[str(FORUM)].present
     assert hear("my_chat_member", turn(member(ME), member(ME, "kicked"), ANA, ANA), chats) == []
     assert chats.directs == {str(ANA): False}
@@ -423,7 +427,7 @@ def test_a_group_in_sight_for_the_first_time_is_a_baseline() -> None:
 
 def test_being_put_into_a_group_is_a_baseline_too() -> None:
     chats = Chats(Names(), str(ME), USERNAME)
-    sighted, rights = hear("my_chat_member", turn(member(ME, "left"), member(ME), FORUM), chats)
+    sighted, rights, _ = hear("my_chat_member", turn(member(ME, "left"), member(ME), FORUM), chats)
     assert isinstance(sighted.event, Sighted)
     assert rights.event == RightsChanged()
 

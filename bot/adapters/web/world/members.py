@@ -52,7 +52,8 @@ class Member:
 
     def standing(self) -> Standing:
         """Return what the member is here now; nobody while not inside."""
-        return Standing(frozenset(self.roles)) if self.inside else NOBODY
+        native = frozenset(each.value for each in self.roles)
+        return Standing(frozenset(self.roles), native=native) if self.inside else NOBODY
 
 
 def _member(row: Any) -> Member:
