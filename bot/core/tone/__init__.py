@@ -79,10 +79,10 @@ def weigh(line: str, locale: str, *, serious: bool, address: str | None = None) 
 def weigh_draft(draft: str, locale: str, *, serious: bool) -> list[Finding]:
     """Return what could be read wrongly in a human's draft, in the language it is written in.
 
-    `locale` counts where the draft does not show its language. Each piece is told once.
+    `locale` counts where the draft does not show its language. Each piece is told once, in order.
     """
     findings = weigh(draft, language_of(draft, locale), serious=serious)
-    return list(dict.fromkeys(findings))
+    return sorted(dict.fromkeys(findings), key=lambda each: draft.find(each.piece.removesuffix(" …")))
 
 
 def language_of(draft: str, locale: str) -> str:

@@ -140,7 +140,7 @@ PHRASES: dict[str, dict[str, re.Pattern[str]]] = {
             "right away",
             "in no time",
             "promptly",
-            "(?:we will|we'll|we’ll) (?:fix|sort|take care of) .*",
+            "(?:we will|we'll|we’ll) (?:fix|sort|take care of) [^.!?]*",
         ),
         "doubt": _words(
             r"(?:that|this) can'?’?t be(?: right)?",
@@ -157,7 +157,7 @@ PHRASES: dict[str, dict[str, re.Pattern[str]]] = {
         "lecture": _words(
             r"if you had read",
             r"you should have",
-            r"it (?:is|'s|’s) in the rules",
+            r"it(?: is|'s|’s) in the rules",
             r"as everyone knows",
             r"for the last time",
             r"once again(?=[:,])",
