@@ -36,13 +36,18 @@ class Window:
         found: dict[str, Any] = await asyncio.to_thread(self._ask, "GET", "/palette.json", who, None)
         return found
 
+    async def file(self, who: str, message: int, number: int) -> str:
+        """Return what stands in a file that came with a message; raises Refused."""
+        query = f"/file?{urlencode({'message': message, 'number': number})}"
+        return str(await asyncio.to_thread(self._ask, "GET", query, who, None))
+
     async def post(self, path: str, who: str, **fields: object) -> dict[str, Any]:
         """Do something as a member; mappings become options or values. Raises Refused."""
         found: dict[str, Any] = await asyncio.to_thread(self._ask, "POST", path, who, fields)
         return found
 
     def _ask(self, method: str, path: str, who: str, fields: Mapping[str, object] | None) -> Any:
-        query = f"{path}?{urlencode({'as': who})}" if who else path
+        query = f"{path}{'&' if '?' in path else '?'}{urlencode({'as': who})}" if who else path
         body = None if fields is None else json.dumps(fields).encode()
         connection = HTTPConnection(self._host, timeout=PATIENCE)
         try:
@@ -51,6 +56,8 @@ class Window:
             text = answer.read().decode()
         finally:
             connection.close()
+        if answer.status < 400 and answer.headers.get_content_disposition() == "attachment":
+            return text
         found = json.loads(text) if answer.headers.get_content_type() == "application/json" else {}
         if answer.status >= 400:
             raise Refused(answer.status, found.get("sentence") or f"the page answered {answer.status}")

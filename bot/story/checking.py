@@ -1,11 +1,12 @@
 """Checking: what a story says must be seen, held against what there is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.model.places import Purpose
 from bot.story import script as s
 from bot.story.stage import HOST, CannotAct
-from bot.story.watching import Lane, News, Watch, short, unlike
+from bot.story.watching import Lane, News, Watch, flat, short, unlike
 
 NAMES: Mapping[str, Mapping[Purpose, str]] = {
     "de": {
@@ -66,6 +67,8 @@ class Checker:
             case s.SeesButton(who, label, there):
                 if (label in self.watch.buttons(who)) != there:
                     raise Unmet(f"{who} sees {'no' if there else 'a'} button “{label}”")
+            case s.GetsFile():
+                self._gets(does)
             case s.HostReacted(to, emoji):
                 found = self.watch.find("", to)
                 if found is None:
@@ -89,6 +92,18 @@ class Checker:
             if why:
                 raise Unmet(f"{who} said {short([waiting[0].seen.text])}, but {why}")
             self.watch.mention(waiting[0])
+
+    def _gets(self, does: s.GetsFile) -> None:
+        self._known(does.who)
+        seen, name, text = self.watch.next_file(does.who)
+        if seen is None:
+            raise Unmet(f"{does.who} got no file")
+        if flat(does.name.text) != name and not (does.name.part and flat(does.name.text).casefold() in name):
+            raise Unmet(f"{does.who} got “{name}”, not “{does.name.text}”")
+        why = "" if does.wanted is None else unlike(replace(seen, text=text), does.wanted)
+        if why:
+            raise Unmet(f"in {name} stands {short([text])}, but {why}")
+        self.watch.take_file(does.who, seen)
 
     def _stands(self, place: str, wanted: s.Wanted) -> None:
         """Check that a line is there, whoever wrote it; one of the host's is mentioned by that."""

@@ -78,7 +78,10 @@ class MemoryStage(HouseStage):
             (emoji, HOST if who == self.world.bot else self.world.members[who].name) for who, emoji in message.reactions
         )
         buttons = tuple(key.label for key in message.buttons)
-        return Seen(message.id, author, message.text, message.at, buttons, message.silent, message.thread, reactions)
+        files = tuple((each.name, each.text) for each in message.files)
+        return Seen(
+            message.id, author, message.text, message.at, buttons, message.silent, message.thread, reactions, files
+        )
 
     # -- acting ------------------------------------------------------------------------------------------------------
 

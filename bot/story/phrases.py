@@ -68,6 +68,11 @@ def _asked(found: Groups) -> s.Asked:
     return s.Asked(found["who"], tuple(names))
 
 
+def _gets(found: Groups) -> s.GetsFile:
+    name = s.Piece(unquote(found["name"]), part=bool(found["part"]))
+    return s.GetsFile(found["who"], name, wanted(found["wanted"]) if found["wanted"] else None)
+
+
 def _silence(found: Groups) -> s.Silence:
     return s.Silence(None if found["place"] is None else where(found["place"]))
 
@@ -122,6 +127,10 @@ PHRASES: tuple[tuple[str, Meaning], ...] = (
         lambda f: s.SeesButton(f["who"], unquote(f["label"]), there=f["no"] != "no "),
     ),
     (
+        rf"{_WHO} gets a file (?P<part>~ ?)?(?P<name>{QUOTED})(?: that says (?P<wanted>.+))?",
+        _gets,
+    ),
+    (
         rf"{_HOST} reacts (?P<emoji>\S+) to (?P<to>{QUOTED})",
         lambda f: s.HostReacted(unquote(f["to"]), f["emoji"]),
     ),
@@ -151,6 +160,7 @@ _VERBS = {
     "fills": 'Ana fills in why: "for the tour"',
     "picks": 'Ana picks /thanks in Chat with to: Lea, why: "the tour"',
     "reads": 'Ana reads ~ "a part of it"',
+    "gets": 'Ana gets a file ~ "a part of its name"',
     "sees": 'Ana sees no button "Show me around"',
     "asked": "Ana is asked for why",
     "wait": "wait 60 seconds",

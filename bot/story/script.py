@@ -229,6 +229,15 @@ class SeesButton:
 
 
 @dataclass(frozen=True, slots=True)
+class GetsFile:
+    """Want the next file that one person alone gets, by its name, and what stands in it."""
+
+    who: str
+    name: Piece
+    wanted: Wanted | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HostReacted:
     """Want a reaction of the host on a message; emoji None means none at all."""
 
@@ -245,7 +254,9 @@ class HostReactions:
 
 
 Act = Join | Leave | Write | Change | Delete | Reaction | Pick | Press | Fill | Wait | WaitUntil | WaitNext | Restart
-Check = Says | Stands | Reads | Silence | Unread | Whatever | Asked | SeesButton | HostReacted | HostReactions
+Check = (
+    Says | Stands | Reads | Silence | Unread | Whatever | Asked | SeesButton | GetsFile | HostReacted | HostReactions
+)
 
 
 @dataclass(frozen=True, slots=True)

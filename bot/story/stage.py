@@ -38,6 +38,7 @@ class Seen:
     """Hold one message as people see it; `at` is when it was written (UTC).
 
     `thread` is the one it opened, None where there are none: answers to the line itself are its thread.
+    `files` are the names and contents of what came with it.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Seen:
     silent: bool = False
     thread: str | None = ""
     reactions: frozenset[tuple[str, str]] = frozenset()
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,4 +63,5 @@ def _told(seen: Seen) -> str:
     quietly = " (quietly)" if seen.silent else ""
     if buttons and "\n" in seen.text:
         buttons = f"\n{buttons.strip()}"
-    return f"{seen.text}{thread}{quietly}{buttons}"
+    files = "".join(f" ({name})" for name, _ in seen.files)
+    return f"{seen.text}{files}{thread}{quietly}{buttons}"

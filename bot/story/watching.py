@@ -29,6 +29,7 @@ class Watch:
 
     view: View = field(default_factory=View)
     unread: list[News] = field(default_factory=list)
+    _taken: dict[tuple[str, str], int] = field(default_factory=dict)
     _known: dict[tuple[Lane, str], tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def look(self, view: View, at: datetime) -> list[News]:
@@ -72,6 +73,19 @@ class Watch:
         whole = [each for each in seen if flat(each.text) == flat(piece)]
         part = [each for each in seen if flat(piece).casefold() in flat(each.text).casefold()]
         return max(whole or part, key=_age, default=None)
+
+    def next_file(self, who: str) -> tuple[Seen | None, str, str]:
+        """Return the oldest file that one person got and the story has not mentioned: its message, name and content."""
+        for seen in sorted(self.view.private.get(who, ()), key=_age):
+            for name, text in seen.files[self._taken.get((who, seen.id), 0) :]:
+                return seen, name, text
+        return None, "", ""
+
+    def take_file(self, who: str, seen: Seen) -> None:
+        """Tick the next file of a message off; one that came without words needs no other mention."""
+        self._taken[who, seen.id] = self._taken.get((who, seen.id), 0) + 1
+        if not flat(seen.text):
+            self.unread = [each for each in self.unread if (each.lane, each.seen.id) != (("person", who), seen.id)]
 
     def button(self, who: str, label: str, under: str | None = None) -> Seen | None:
         """Return the newest message that someone can see with such a button."""

@@ -26,6 +26,7 @@ class WebStage(HouseStage):
         self.adapter: WebAdapter | None = None
         self.window = Window("")
         self.states: dict[str, dict[str, Any]] = {}
+        self.files: dict[tuple[str, int, int], str] = {}
 
     def _adapters(self, db: Db) -> Sequence[Adapter]:
         personas = tuple(replace(each, locale=self.scene.locale) for each in PERSONAS)
@@ -62,9 +63,19 @@ class WebStage(HouseStage):
         people = [person["id"] for person in first["people"]]
         self.states = {id_: first if id_ == first["as"] else await self.window.see(id_) for id_ in people}
 
+    async def _fetch(self) -> None:
+        """Save every file that came since the last look, as its reader does."""
+        for who, state in self.states.items():
+            for message in state["private"]:
+                for n in range(len(message["files"])):
+                    key = (who, message["id"], n)
+                    if key not in self.files:
+                        self.files[key] = await self.window.file(*key)
+
     async def look(self) -> View:
         """Return what there is to see, as every member's own window shows it."""
         await self._see()
+        await self._fetch()
         public: dict[str, list[Seen]] = {}
         for state in sorted(self.states.values(), key=lambda each: len(each["places"])):
             for place in state["places"]:
@@ -90,6 +101,9 @@ class WebStage(HouseStage):
             message["silent"],
             threads.get(message["thread"], ""),
             frozenset(reactions),
+            tuple(
+                (name, self.files.get((state["as"], message["id"], n), "")) for n, name in enumerate(message["files"])
+            ),
         )
 
     # -- acting ------------------------------------------------------------------------------------------------------

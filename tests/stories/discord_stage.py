@@ -110,7 +110,9 @@ class DiscordStage(HouseStage):
         labels = tuple(each["label"] for each in message.buttons())
         text = self._visible("\n\n".join(each for each in words if each))
         author = self._name(message.author)
-        return Seen(message.id, author, text, message.at, labels, message.silent, thread, frozenset(reactions))
+        uploads = self.fake.world.uploads
+        files = tuple((each["filename"], uploads[each["id"]].decode()) for each in message.attachments)
+        return Seen(message.id, author, text, message.at, labels, message.silent, thread, frozenset(reactions), files)
 
     def _visible(self, text: str) -> str:
         world, zone = self.fake.world, self.scene.house.zone

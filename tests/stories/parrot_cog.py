@@ -11,6 +11,7 @@ from bot.core.stores import CogStore
 from bot.model.actions import Action, Ask, Class, Edit, React, Reply, Say, Wake, Whisper
 from bot.model.commands import Opt
 from bot.model.events import Joined, Reacted, Said, Woken
+from bot.model.files import File
 from bot.model.places import Purpose
 from bot.model.texts import Text, Verbatim
 from bot.model.widgets import Button, Form, Question
@@ -51,6 +52,11 @@ def parrot() -> Cog[Any, Any]:
     @cog.command("echo", menus=("message",), aliases=("nachsagen",))
     def echo(ctx: Ctx, what: Annotated[str, Opt(max=50)]) -> list[Action]:
         return [Reply(Text("parrot.told", what=what)), Whisper(ctx.person, Verbatim("That was loud."))]
+
+    @cog.command("copy")
+    def copy(ctx: Ctx, what: Annotated[str, Opt(max=50)]) -> Reply:
+        files = (File("copy.json", f'{{"what": "{what}"}}'), File("copy.txt", what, "text/plain"))
+        return Reply(Text("parrot.told", what="copied"), files=files)
 
     @cog.hears(Said, when=lambda said: "parrot" in said.text)
     def hear(ctx: Ctx, event: Said) -> React:

@@ -87,6 +87,7 @@ class Reader:
             message.silent,
             self._thread(message),
             frozenset(reactions),
+            () if message.document is None else ((message.document.name, message.document.content.decode()),),
         )
 
     def _thread(self, message: Message) -> str | None:

@@ -2,9 +2,13 @@
 
 import pytest
 
+from bot.app import shipped_cogs
 from bot.settings import Unusable
 from bot.story import ADAPTERS, Played, parse_story, play
+from bot.story.stage import HouseStage
+from tests.stories.discord_stage import DiscordStage
 from tests.stories.parrot_cog import WORDS, parrot
+from tests.stories.telegram_stage import TelegramAdmin, TelegramClosed
 
 PARROT = """# A parrot greets and repeats
 language: de, en
@@ -37,6 +41,11 @@ nothing more is said in Chat
 Quinn types in Chat: /echo hello there
 Quinn reads ~ "hello there"
 Quinn reads "That was loud."
+Quinn reads nothing more
+Quinn types in Chat: /copy hello <b>there</b>
+Quinn gets a file "copy.json" that says ~ "hello <b>there</b>"
+Quinn reads ~ "copied"
+Quinn gets a file ~ "txt" that says "hello <b>there</b>"
 Quinn reads nothing more
 en: Lea picks "Repeat" on "a parrot"
 de: Lea picks "Nachsagen" on "a parrot"
@@ -80,6 +89,20 @@ async def test_the_transcripts_of_all_adapters_are_the_same_but_for_their_name()
     assert "host → Quinn alone: That was loud." in page
 
 
+@pytest.mark.parametrize("stage", [DiscordStage, TelegramAdmin, TelegramClosed], ids=lambda each: str(each.name))
+async def test_files_come_on_every_platform(stage: type[HouseStage]) -> None:
+    """IDP-04: whole, to one person alone; where they must open their chat first, once they did."""
+    text = """Quinn types in Chat: /copy "fünf 🦊 <b>@alle</b>"
+Quinn gets a file "copy.json" that says ~ "fünf 🦊 <b>@alle</b>"
+Quinn gets a file "copy.txt" that says "fünf 🦊 <b>@alle</b>"
+Lea reads nothing
+whatever is said in Chat
+"""
+    rooms = [*shipped_cogs(), parrot()]
+    played = await play(parse_story(text, "a.story"), stage, cogs=rooms, more_words=WORDS)
+    assert played.failure is None, played.failure
+
+
 GREETED = "Ana joins\nwait 60 seconds\n"
 FAILING = [
     ("a line that is not said", 'Ana joins\nin Welcome: host says ~ "Ana"', 2, "said nothing new"),
@@ -99,6 +122,11 @@ FAILING = [
     ("a button to press", 'Ana presses "Tour"', 1, "Ana sees no button “Tour”"),
     ("a button to see", 'Ana sees a button "Tour"', 1, "Ana sees no button “Tour”"),
     ("a button not to see", GREETED + 'Ana sees no button "Look around"', 3, "Ana sees a button"),
+    ("no file", 'Quinn gets a file ~ "copy"', 1, "Quinn got no file"),
+    ("another file", 'Quinn types: /copy x\nQuinn gets a file "copy.txt"', 2, "got “copy.json”, not “copy.txt”"),
+    ("a file too few", "Quinn types: /copy x\n" + 'Quinn gets a file ~ "copy"\n' * 3, 4, "got no file"),
+    ("other content", 'Quinn types: /copy x\nQuinn gets a file ~ "json" that says ~ "y"', 2, "does not say “y”"),
+    ("somebody else's file", 'Quinn types: /copy x\nLea gets a file ~ "json"', 2, "Lea got no file"),
     ("a form to fill", "Quinn fills in x: y", 1, "has no form"),
     ("a form expected", "Quinn is asked for why", 1, "asked nothing"),
     ("no such blank", GREETED + 'Ana presses "Look around"\nAna fills in whom: y', 4, "no blank “whom”; it has why"),

@@ -78,6 +78,11 @@ MEANINGS: list[tuple[str, s.Act | s.Check]] = [
     ("Ana is asked for why and text", s.Asked("Ana", ("why", "text"))),
     ('Ana is asked "What is it about?"', s.Asked("Ana", title="What is it about?")),
     ("Ana is asked nothing", s.Asked("Ana")),
+    ('Ana gets a file "a.json"', s.GetsFile("Ana", s.Piece("a.json"))),
+    (
+        'Ana gets a file ~ "json" that says ~ "the tour" without "Lea"',
+        s.GetsFile("Ana", s.Piece("json", part=True), s.Wanted(_part("the tour"), without=("Lea",))),
+    ),
     ('Ana sees no button "Tour"', s.SeesButton("Ana", "Tour", there=False)),
     ('Ana sees a button "Tour"', s.SeesButton("Ana", "Tour")),
     ('host reacts 🙏 to "Hello"', s.HostReacted("Hello", "🙏")),

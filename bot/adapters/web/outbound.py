@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.adapters.web import render
-from bot.adapters.web.world import forms, log, members, messages, places, state
+from bot.adapters.web.world import forms, log, members, messages, papers, places, state
 from bot.adapters.web.world.instants import micros
 from bot.adapters.web.world.members import HOST, Member
 from bot.adapters.web.world.messages import Message
@@ -109,6 +109,9 @@ def _write(ground: Ground, delivery: Delivery, spot: str, *, via: str | None = N
         about=about,
         silent=delivery.silent,
     )
+    if delivery.files:
+        # private messages alone have any: their spot ends in their one reader
+        papers.keep(ground.sql, made, spot.partition(":")[2], delivery.files)
     found = messages.get(ground.sql, made)
     return Receipt(message=found.ref if found else None)
 

@@ -19,6 +19,7 @@ TABLES: Sequence[Table] = (
     _table("web_invite", "invite links"),
     _table("web_message", "messages, direct chats, private answers", "author"),
     _table("web_reaction", "who reacted with what", "member"),
+    _table("web_file", "files that came with a private message", "member"),
     _table("web_form", "forms that wait for an answer", "member"),
     _table("web_log", "what members did, in order; the adapter reads it like any platform's updates", "who"),
 )

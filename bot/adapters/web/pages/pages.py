@@ -11,18 +11,23 @@ from bot.adapters.web import commands
 from bot.adapters.web.pages import dress, feed, templates
 from bot.adapters.web.pages.site import Site, dumps
 from bot.adapters.web.pages.site import language as asked_language
+from bot.adapters.web.pages.site import number as number_in
 from bot.adapters.web.pages.words import PageWords
-from bot.adapters.web.world import members, places, view
+from bot.adapters.web.world import members, papers, places, view
 from bot.adapters.web.world.acts import EMOJI
 from bot.adapters.web.world.denied import Denied
 from bot.adapters.web.world.members import Member
 from bot.adapters.web.world.places import WebPlace
 from bot.adapters.web.world.seed import PERSONAS
 from bot.adapters.web.world.view import Scene
+from bot.model.files import File
 from bot.model.people import Account
 from bot.model.places import Spot
 from bot.model.rights import Standing
 from bot.ports import Sql
+
+_HARMLESS = ("application/json", "text/plain", "text/csv")
+"""Kinds of file that no browser runs."""
 
 Get = Callable[[Site, web.Request], Awaitable[web.StreamResponse]]
 
@@ -115,6 +120,22 @@ async def state(site: Site, request: web.Request) -> web.StreamResponse:
     return web.json_response(view.as_json(scene), dumps=dumps)
 
 
+async def paper(site: Site, request: web.Request) -> web.StreamResponse:
+    """Send one of a member's own files, to be saved and never run; raises Denied(404) for anybody else's."""
+    who, asked = _who(request), request.query
+    message, number = number_in(asked, "message", required=True), number_in(asked, "number", required=True)
+
+    def read(sql: Sql) -> File | None:
+        return papers.get(sql, members.known(sql, who).id, message or 0, number or 0)
+
+    found = await site.db.read(read)
+    if found is None:
+        raise Denied(404, "request")
+    headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+    kind = found.mime if found.mime in _HARMLESS else "text/plain"
+    return web.Response(body=found.content, content_type=kind, charset="utf-8", headers=headers)
+
+
 async def _standing(site: Site, request: web.Request) -> tuple[Member, Standing]:
     who = _who(request)
     member = await site.db.read(lambda sql: members.known(sql, who))
@@ -160,6 +181,7 @@ PAGES: Mapping[str, Get] = {
     "/palette.json": palette,
     "/complete": complete,
     "/events": events,
+    "/file": paper,
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.adapters.web.world import papers
 from bot.adapters.web.world.instants import instant, micros
 from bot.model.places import MessageRef
 from bot.ports import Sql
@@ -156,7 +157,8 @@ def change(sql: Sql, at: datetime, message: int, lines: Lines, buttons: Sequence
 
 
 def remove(sql: Sql, at: datetime, message: int) -> None:
-    """Take a message away; its words go with it, its row stays."""
+    """Take a message away; its words and files go with it, its row stays."""
+    papers.remove(sql, message)
     sql.execute(
         "UPDATE web_message SET deleted_at = ?, lines = '[]', buttons = '[]', pinned = 0 WHERE id = ?",
         (micros(at), message),

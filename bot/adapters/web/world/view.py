@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.adapters.web.world import forms, log, members, messages, places, state
+from bot.adapters.web.world import forms, log, members, messages, papers, places, state
 from bot.adapters.web.world.forms import WebForm
 from bot.adapters.web.world.instants import instant
 from bot.adapters.web.world.members import HOST, Member
@@ -32,6 +32,7 @@ class Scene:
     threads: Mapping[str, int]
     begun: Mapping[str, datetime]
     form: WebForm | None
+    files: Mapping[int, tuple[str, ...]]
 
     def name(self, author: str) -> str:
         """Return the name of whoever wrote something."""
@@ -71,6 +72,7 @@ def read(sql: Sql, member: str, now: datetime, only: str | None = None) -> Scene
         threads=_threads(sql),
         begun=_begun(sql),
         form=forms.open_for(sql, member),
+        files=papers.names(sql, member),
     )
 
 
@@ -161,5 +163,6 @@ def _message_json(scene: Scene, message: Message) -> dict[str, Any]:
         "edited": message.edited,
         "pinned": message.pinned,
         "silent": message.silent,
+        "files": list(scene.files.get(message.id, ())),
         "reactions": {emoji: list(who) for emoji, who in scene.reactions.get(message.id, {}).items()},
     }
