@@ -9,10 +9,12 @@ from bot.model.actions import Outgoing
 from bot.model.commands import Shown
 from bot.model.deliveries import Delivery, Receipt, Traits
 from bot.model.events import Arrival
+from bot.model.house import House
 from bot.model.people import Account
 from bot.model.places import Spot
 from bot.model.rights import Standing
 from bot.model.schema import Table
+from bot.model.settables import Settable
 
 T = TypeVar("T")
 
@@ -99,6 +101,34 @@ class Store(Protocol):
     def split(self, link: str) -> None: ...
 
     def sweep(self, now: datetime) -> Mapping[str, int]: ...
+
+
+class Settables(Protocol):
+    """Know every setting that can be changed in chat: names, types and limits; the file's values are its defaults.
+
+    Values are as JSON holds them; `choices` are those changed in chat, by dotted key.
+    """
+
+    def describe(self) -> Sequence[Settable]:
+        """Return every setting that can be changed in chat, section by section."""
+
+    def read(self, key: str, typed: str) -> Mapping[str, Any]:
+        """Read what someone typed, kindly; several keys where one word sets several. Raises Unfit."""
+
+    def check(self, key: str, value: Any) -> Any:
+        """Return a value as it is kept; raises Unfit."""
+
+    def house(self, choices: Mapping[str, Any]) -> House:
+        """Return the house with what was changed in chat laid over the file."""
+
+    def cog(self, name: str, choices: Mapping[str, Any]) -> Any:
+        """Return a cog's settings with what was changed in chat laid over the file."""
+
+    def written(self, values: Mapping[str, Any]) -> str:
+        """Write settings as TOML that `parsed` reads back."""
+
+    def parsed(self, text: str) -> Mapping[str, Any]:
+        """Read settings from TOML, each checked; raises Unfit with the line where there is one."""
 
 
 class Intake(Protocol):

@@ -93,9 +93,10 @@ class Memory:
 
     # -- the platform: people and places ----------------------------------------------------------------------------
 
-    def place(self, id_: str, purpose: Purpose, name: str = "") -> Spot:
-        """Make a place."""
-        spot = Spot(self.name, self.guild, id_, name or id_.capitalize(), purpose, guild_name="Stammtisch")
+    def place(self, id_: str, purpose: Purpose, name: str = "", *, closed: bool = False) -> Spot:
+        """Make a place; the team's is closed to everybody else."""
+        shut = closed or purpose is Purpose.STAFF
+        spot = Spot(self.name, self.guild, id_, name or id_.capitalize(), purpose, "Stammtisch", closed=shut)
         self.spots[id_] = spot
         return spot
 

@@ -23,6 +23,7 @@ from bot.core.works import Works
 from bot.model.house import House
 from bot.model.schema import Holding
 from bot.ports import Adapter, Clock, Db, Failpoint, Ids
+from bot.settings import Chat
 from bot.store import KEEP, Database, Part, open_database, read_scripts
 
 
@@ -98,13 +99,15 @@ async def open_house(
     try:
         await db.run(hold)
         built = tuple(adapters(db))
+        gathered = Rooms.of(rooms, settings or {})
         works = Works(
-            rooms=Rooms.of(rooms, settings or {}),
+            rooms=gathered,
             words=catalogue(rooms, more_words),
             house=house,
             talk=Talk(clock.now() - listening_since),
             traits={adapter.name: adapter.traits for adapter in built},
             holdings=tuple(Holding(each.name, each.tables, each.forget) for each in more_parts),
+            settables=Chat(house, gathered.settings),
         )
         host = Host(db, works, built, clock, ids, failpoint)
         try:

@@ -17,6 +17,9 @@ BELONGS = ("codes", "keys", "ledger", "links", "outbox", "posts", "questions", "
 STAYS = ("budgets", "pauses", "quiets")
 """Tables in which the adopting community's own row stands where both have one."""
 
+OVER = ("choices", "choices_log")
+"""Tables whose rows go: what the adopting community chose for itself counts from now on."""
+
 SAID = ("say", "whisper", "edit", "pin", "open", "invite")
 """What a house that answers only does not do of its own accord."""
 
@@ -131,5 +134,5 @@ def _move_rows(sql: Sql, gone: str, home: str) -> None:
         sql.execute(f"UPDATE {table} SET community = ? WHERE community = ?", both)  # noqa: S608
     for table in STAYS:
         sql.execute(f"UPDATE OR IGNORE {table} SET community = ? WHERE community = ?", both)  # noqa: S608
-    for table in (*STAYS, "timers", "occurrences"):
+    for table in (*STAYS, "timers", "occurrences", *OVER):
         sql.execute(f"DELETE FROM {table} WHERE community = ?", (gone,))  # noqa: S608

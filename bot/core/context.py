@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from bot.core import exporting, lacking, linking
 from bot.core.access import Access, Unseen
+from bot.core.choices import Choices
 from bot.core.codes import Codes
 from bot.core.cog import Purpose
 from bot.core.consent import Consents
@@ -58,6 +59,7 @@ class Context(Generic[S, C]):
     purposes: dict[str, Purpose]
     new_id: Callable[[], str]
     codes: Codes
+    choices: Choices
     target: MessageRef | None = None
     target_author: Person | None = None
     target_text: str = ""

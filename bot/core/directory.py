@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from bot.core import placing
+from bot.core.choices import held
 from bot.core.codec import dumps, loads
 from bot.core.known import Known
 from bot.core.lacking import move_lacks
@@ -18,16 +20,18 @@ from bot.model.ids import CommunityId, PersonId, PlaceId
 from bot.model.people import Account, Community, Person
 from bot.model.places import Place, Purpose, Spot
 from bot.model.rights import Role, Standing
-from bot.ports import Sql
+from bot.model.settables import Chosen
+from bot.ports import Settables, Sql
 
 
 class Directory:
     """Look up, and make on first sight, inside one unit; `layers` are read from the last to the first."""
 
-    def __init__(self, sql: Sql, layers: list[Known], house: House, new_id: Any) -> None:
+    def __init__(self, sql: Sql, layers: list[Known], house: House, settables: Settables, new_id: Any) -> None:
         self.sql = sql
         self.layers = layers
         self.house = house
+        self.settables = settables
         self.new_id = new_id
         self.unseen: Callable[[Account], bool] = lambda account: False
         self.asked: frozenset[Account] = frozenset()
@@ -101,42 +105,17 @@ class Directory:
         self.layers[-1].doors[key] = found
         return found
 
+    def chosen(self, community: str) -> Chosen:
+        """Return what a community changed about itself in chat."""
+        return held(self.sql, self.settables, self.layers, community)
+
     def place(self, community: Community, spot: Spot, at: int) -> Place:
         """Return the place a spot is; a spot seen for the first time becomes one, and nothing happens for it."""
-        key = (community.id, spot.platform, spot.id)
-        for layer in reversed(self.layers):
-            if key in layer.places and not _changed(layer.places[key], spot):
-                return layer.places[key]
-            if key in layer.places:
-                break
-        row = self.sql.execute(
-            "SELECT id, name, purpose FROM places WHERE community = ? AND platform = ? AND spot = ?", key
-        ).fetchone()
-        if row is None:
-            row = (self.new_id(), spot.name, spot.purpose.value)
-            self.sql.execute(
-                "INSERT INTO places (id, name, purpose, community, platform, guild, spot, since) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (*row, community.id, spot.platform, spot.guild, spot.id, at),
-            )
-        place = Place(PlaceId(row[0]), community.id, row[1], Purpose(row[2]), spot)
-        if _changed(place, spot):
-            purpose = _purpose(place, spot)
-            place = replace(place, name=spot.name or place.name, purpose=purpose)
-            self.sql.execute("UPDATE places SET name = ?, purpose = ? WHERE id = ?", (place.name, purpose, place.id))
-        self.layers[-1].places[key] = place
-        return place
+        return placing.place(self.sql, self.layers, community, spot, at, self.new_id, lambda: self.chosen(community.id))
 
     def lose(self, community: Community, spot: Spot) -> None:
         """Let a place that is gone be for nothing any more; its rows stay, another of its purpose is chosen."""
-        key = (community.id, spot.platform, spot.id)
-        row = self.sql.execute(
-            "UPDATE places SET purpose = 'other' WHERE community = ? AND platform = ? AND spot = ? RETURNING id, name",
-            key,
-        ).fetchone()
-        if row is not None:
-            other = replace(spot, purpose=Purpose.OTHER)
-            self.layers[-1].places[key] = Place(PlaceId(row[0]), community.id, row[1], Purpose.OTHER, other)
+        placing.lose(self.sql, self.layers, community, spot)
 
     def move(self, community: Community, old: Spot, new: Spot) -> None:
         """Let a spot go by another native id, with everything that waits for it (reliability.md row 28).
@@ -371,19 +350,6 @@ class Directory:
             if wanted in {shown.casefold(), account_name.casefold(), handle.removeprefix("@").casefold()}:
                 found[id_] = Person(PersonId(id_), community.id, shown, locale)
         return list(found.values())
-
-
-def _changed(place: Place, spot: Spot) -> bool:
-    """Tell whether a spot now says another name or purpose than the place it is; silence says nothing."""
-    renamed = bool(spot.name) and spot.name != place.name
-    return renamed or _purpose(place, spot) is not place.purpose
-
-
-def _purpose(place: Place, spot: Spot) -> Purpose:
-    """Return what a place is for now; the team's is one only as long as its platform, which names it, says so."""
-    if spot.purpose is Purpose.OTHER and not (spot.name and place.purpose is Purpose.STAFF):
-        return place.purpose
-    return spot.purpose
 
 
 def _standing(roles: str, owner: int, robot: int, native: str) -> Standing:

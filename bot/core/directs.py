@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 
+from bot.core.choices import house_of
 from bot.core.delivering import Claimed
 from bot.core.keys import Keys
 from bot.core.persona.voice import Voice
@@ -97,7 +98,8 @@ def lead(sql: Sql, works: Works, community: Community, person: str, spot: Spot, 
     if place is None or who is None or sql.execute("SELECT 1 FROM outbox WHERE id = ?", (id_,)).fetchone() is not None:
         return
     here = Place(place[0], community.id, place[1], Purpose(place[2]), spot)
-    voice = Voice(sql, works.words, works.house.manners, community, now, id_)
+    manners = house_of(sql, works.settables, works.known, community.id).manners
+    voice = Voice(sql, works.words, manners, community, now, id_)
     key = Keys(sql, works.secret).make("button", id_, community=community.id, handler=OPEN, data={}, place=here.id)
     label = voice.shown(Text("core.button.direct"), community.locale)
     payload = {

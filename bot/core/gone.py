@@ -14,4 +14,7 @@ def lost_place(row: Claimed, answer: Receipt | BaseException) -> str | None:
 
 def lose(sql: Sql, row: Claimed, why: Undeliverable) -> None:
     """Let a place that is gone be for nothing; seen again, it is what it was. A direct chat stays its person's."""
-    sql.execute("UPDATE places SET purpose = 'other' WHERE id = ? AND purpose <> 'direct'", (lost_place(row, why),))
+    sql.execute(
+        "UPDATE places SET purpose = 'other', guess = 'gone' WHERE id = ? AND purpose <> 'direct'",
+        (lost_place(row, why),),
+    )

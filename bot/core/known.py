@@ -5,8 +5,9 @@ from itertools import islice
 from typing import TypeVar
 
 from bot.model.people import Community, Person
-from bot.model.places import Place
+from bot.model.places import Place, Purpose
 from bot.model.rights import Standing
+from bot.model.settables import Chosen
 
 MOST = 20_000
 """Entries of a kind kept in memory; the database has them all."""
@@ -23,6 +24,8 @@ class Known:
     places: dict[tuple[str, str, str], Place] = field(default_factory=dict)
     people: dict[tuple[str, str, str], tuple[Person, Standing]] = field(default_factory=dict)
     called: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
+    said: dict[tuple[str, str, str], tuple[str, Purpose, bool | None]] = field(default_factory=dict)
+    choices: dict[str, Chosen] = field(default_factory=dict)
 
     def update(self, other: "Known") -> None:
         """Take over another layer's entries; of too many the older half goes, and is read again when it is needed."""
@@ -30,6 +33,8 @@ class Known:
         _take_over(self.places, other.places)
         _take_over(self.people, other.people)
         _take_over(self.called, other.called)
+        _take_over(self.said, other.said)
+        _take_over(self.choices, other.choices)
 
     def forget_place(self, place: str) -> None:
         """Drop a place; it is read again when it is needed."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core import directs
+from bot.core.choices import house_of
 from bot.core.codec import dumps
 from bot.core.delivering import Claimed, link_in, read_payload, spot_in
 from bot.core.gone import lose
@@ -24,6 +25,7 @@ from bot.core.works import Works
 from bot.model.deliveries import Receipt, Traits
 from bot.model.errors import STORE, Undeliverable, Why
 from bot.model.events import Done, Failed
+from bot.model.house import Manners
 from bot.model.ids import CommunityId
 from bot.model.people import Community
 from bot.model.places import MessageRef
@@ -89,7 +91,6 @@ class Rows:
         self.now = now
         self.pace = pace or Pace(works.traits[platform])
         self.barred = barred or Barred()
-        self.ledger = Ledger(sql, works.house.manners)
 
     @property
     def traits(self) -> Traits:
@@ -164,7 +165,7 @@ class Rows:
         # a line that may have gone already was weighed then; weighed again it would count itself
         if wish is not None and not head.again:
             verdict = Verdict("sent", "sent_now") if head.ungated else self._judge(head.community, wish)
-            self.ledger.keep(self._community(head.community), wish, verdict, self.now)
+            self._ledger(head.community).keep(self._community(head.community), wish, verdict, self.now)
             if verdict.outcome != "sent":
                 batch.news += self._wait_or_end(head.seq, verdict, batch)
                 return
@@ -182,7 +183,7 @@ class Rows:
     def _over(self, head: Head, wish: Wish | None) -> bool:
         """Tell whether a row's time is over; what the ledger weighs first, it lets go itself, with a line of why."""
         if wish is not None and not head.ungated:
-            return bool(head.again) and self.ledger.expiry(wish) <= self.now
+            return bool(head.again) and self._ledger(head.community).expiry(wish) <= self.now
         return head.expires_at is not None and moment(head.expires_at) <= self.now
 
     @staticmethod
@@ -198,8 +199,14 @@ class Rows:
             moment(head.created_at),
         )
 
+    def _manners(self, community: str) -> Manners:
+        return house_of(self.sql, self.works.settables, self.works.known, community).manners
+
+    def _ledger(self, community: str) -> Ledger:
+        return Ledger(self.sql, self._manners(community))
+
     def _judge(self, community: str, wish: Wish) -> Verdict:
-        return self.ledger.judge(self._community(community), wish, self.works.talk, self.now)
+        return self._ledger(community).judge(self._community(community), wish, self.works.talk, self.now)
 
     def _community(self, community: str) -> Community:
         row = self.sql.execute(
@@ -232,7 +239,7 @@ class Rows:
         if packed.get("by_hours"):
             # weighed when it goes, not when it was written: a night may lie between (PER-05)
             zone = self._community(head.community).zone
-            silent = silent or hushed(self.sql, self.works.house.manners, zone, head.person, self.now, head.place)
+            silent = silent or hushed(self.sql, self._manners(head.community), zone, head.person, self.now, head.place)
         message = None
         if "post" in packed:
             found = self.sql.execute("SELECT message FROM posts WHERE outbox = ?", (packed["post"],)).fetchone()

@@ -5,6 +5,7 @@ Chosen when it was written they would be counted as said, although most such lin
 
 from datetime import datetime
 
+from bot.core.choices import house_of
 from bot.core.codec import dumps, unpack_words
 from bot.core.delivering import read_payload
 from bot.core.persona.voice import Voice
@@ -21,7 +22,8 @@ def reword(sql: Sql, works: Works, community: Community, place: str, outbox: str
     packed = dict(read_payload(payload))
     said = [unpack_words(each) for each in packed["words"]]
     lines = tuple(Text(each.key, **each.fields) if isinstance(each, Chosen) else each for each in said)
-    voice = Voice(sql, works.words, works.house.manners, community, now, outbox)
+    manners = house_of(sql, works.settables, works.known, community.id).manners
+    voice = Voice(sql, works.words, manners, community, now, outbox)
     packed["words"] = public_words(voice, lines, place)
     payload = dumps(packed)
     sql.execute("UPDATE outbox SET payload = ? WHERE id = ?", (payload, outbox))

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.core import linking
+from bot.core import choosing, linking
 from bot.core.access import Unseen
 from bot.core.adopting import adopt
 from bot.core.bind import Binder
+from bot.core.choices import settings_of
+from bot.core.choosing import choices_of
 from bot.core.codes import Codes
 from bot.core.consent import Consents
 from bot.core.context import Context
@@ -21,10 +23,11 @@ from bot.core.persona.voice import Voice
 from bot.core.posting import Desk, paragraphs
 from bot.core.times import micros
 from bot.core.works import Numbers, Works
-from bot.model.actions import Action, Adopt, Ask, Link, Remove, Reply, Unlink
+from bot.model.actions import Action, Adopt, Ask, Choose, Link, Remove, Reply, Unchoose, Unlink
 from bot.model.errors import Refusal
 from bot.model.events import Arrival, Commanded, Event
 from bot.model.facts import Fact
+from bot.model.house import House
 from bot.model.people import Community, Person
 from bot.model.places import Place
 from bot.model.texts import Text
@@ -60,12 +63,11 @@ class Scene:
 
     def __post_init__(self) -> None:
         self.keys = Keys(self.sql, self.works.secret)
-        manners = self.works.house.manners
-        seed = self.numbers.stem
-        voice = Voice(self.sql, self.works.words, manners, self.community, self.now, seed)
+        house, seed = self.house, self.numbers.stem
+        voice = Voice(self.sql, self.works.words, house.manners, self.community, self.now, seed)
         self.desk = Desk(
             self.sql,
-            self.works.house,
+            house,
             self.community,
             self.arrival,
             self.actor,
@@ -78,6 +80,11 @@ class Scene:
             self.works,
         )
         self.effects = Effects(self.desk)
+
+    @property
+    def house(self) -> House:
+        """Return this community's own house."""
+        return self.directory.chosen(self.community.id).house
 
     def context(self, cog: str, event: Event) -> Context[Any, Any]:
         """Return a room's view of this scene."""
@@ -92,18 +99,18 @@ class Scene:
                 target_author = self.directory.person(self.community, event.target_author, micros(self.arrival.at))
         return Context(
             store=self.stores[cog],
-            settings=rooms.settings[cog],
+            settings=settings_of(self.works.settables, self.directory.chosen(self.community.id), cog),
             arrival=self.arrival,
             event=event,
             now=self.now,
             community=self.community,
-            house=self.works.house,
+            house=self.house,
             actor=self.actor,
             here=self.here,
             directory=self.directory,
             access=rooms.access,
             consent=Consents(self.sql, rooms.purposes),
-            ledger=Ledger(self.sql, self.works.house.manners),
+            ledger=Ledger(self.sql, self.house.manners),
             talk=self.works.talk,
             offered=rooms.offers,
             purposes=rooms.purposes,
@@ -113,6 +120,7 @@ class Scene:
             target_text=text,
             purpose_cogs=rooms.purpose_cogs,
             works=self.works,
+            choices=choices_of(self.desk),
             codes=Codes(self.sql, self.works.secret, self.community.id, self.numbers, self.arrival.at),
         )
 
@@ -172,12 +180,21 @@ class Scene:
                 facts = linking.unlink(self.desk, action)
             case Adopt():
                 facts, home = [], adopt(self.desk, action)
-                self.community = self.desk.community = self.desk.voice.community = home
+                self._at_home(home)
+            case Choose() | Unchoose():
+                facts, home = choosing.apply(self.desk, action)
+                self._at_home(home)
             case _:
                 fact = self.effects.apply(cog, action)
                 return [] if fact is None else [fact]
         self._look_around()
         return facts
+
+    def _at_home(self, home: Community) -> None:
+        """Go on as the community it is now: another one, or one that speaks otherwise."""
+        self.community = self.desk.community = self.desk.voice.community = home
+        self.desk.house = self.house
+        self.desk.voice.manners = self.house.manners
 
     def _look_around(self) -> None:
         """See anew who acts, and where, after persons or communities became one."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.core.choices import house_of
 from bot.core.persona.voice import Voice
 from bot.core.posting import Row, insert, pack_spot, public_words
 from bot.core.works import Works
@@ -55,7 +56,8 @@ def tell_staff(sql: Sql, works: Works, community: Community, missed: Missed, now
     id_ = hashlib.blake2b(f"undelivered/{cause}".encode(), digest_size=10).hexdigest()
     if sql.execute("SELECT 1 FROM outbox WHERE id = ?", (id_,)).fetchone() is not None:
         return
-    voice = Voice(sql, works.words, works.house.manners, community, now, id_)
+    manners = house_of(sql, works.settables, works.known, community.id).manners
+    voice = Voice(sql, works.words, manners, community, now, id_)
     payload = {
         "words": public_words(voice, _words(sql, missed), staff.id),
         "spot": pack_spot(staff.spot),

@@ -111,7 +111,7 @@ def set_scene(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: 
     """Resolve who and where; first sight makes rows but causes nothing (house.md §1)."""
     arrival, at = errand.arrival, micros(errand.arrival.at)
     numbers = Numbers(arrival)
-    directory = Directory(sql, layers, works.house, numbers)
+    directory = Directory(sql, layers, works.house, works.settables, numbers)
     directory.asked, directory.guild, directory.platform = errand.asked, arrival.spot.guild, arrival.spot.platform
     if awaited(arrival):
         # only who acts needs a right: what the house does by itself asks for none
@@ -153,7 +153,7 @@ def _own(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datet
         return False
     arrival = _named(errand.arrival, woken)
     numbers = Numbers(arrival)
-    directory = Directory(sql, layers, works.house, numbers)
+    directory = Directory(sql, layers, works.house, works.settables, numbers)
     scene = Scene(works, sql, arrival, now, numbers, directory, _community(sql, errand), None, None)
     cog = works.rooms.cogs.get(errand.room)
     if cog is None:

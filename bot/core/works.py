@@ -14,6 +14,7 @@ from bot.model.deliveries import Traits
 from bot.model.events import Arrival
 from bot.model.house import House
 from bot.model.schema import Holding
+from bot.ports import Settables
 
 HOUSE = "house"
 """The platform of events of our own making: timers, receipts."""
@@ -23,7 +24,8 @@ HOUSE = "house"
 class Works:
     """Hold what every unit of this process shares.
 
-    `holdings` are the adapters' own tables; `bury` writes tombstones where a restore does not reach them.
+    `house` is the file's, each community has its own (choices.py). `holdings` are the adapters' own tables; `bury`
+    writes tombstones where a restore does not reach them.
     """
 
     rooms: Rooms
@@ -31,6 +33,7 @@ class Works:
     house: House
     talk: Talk
     traits: Mapping[str, Traits]
+    settables: Settables
     secret: bytes = b""
     known: Known = field(default_factory=Known)
     holdings: tuple[Holding, ...] = ()

@@ -59,4 +59,12 @@ class PersonLeaving:
     person: Person
 
 
-Fact = ThanksGiven | HumanWanted | ConcernWanted | ConcernOpened | ConsentChanged | PersonLeaving
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """Tell that someone changed settings of the community in chat, by their dotted keys."""
+
+    person: Person
+    keys: tuple[str, ...]
+
+
+Fact = ThanksGiven | HumanWanted | ConcernWanted | ConcernOpened | ConsentChanged | PersonLeaving | SettingsChanged

@@ -24,7 +24,8 @@ class Spot:
     """Name one native place: platform, the guild or group it belongs to, its own id.
 
     A direct chat has purpose DIRECT and `id` is the native id of that chat; `guild` then names the
-    community it speaks for, or is empty where the platform does not say.
+    community it speaks for, or is empty where the platform does not say. `closed` says whether the platform keeps
+    everybody but the team out, None where this is not said.
     """
 
     platform: str
@@ -34,6 +35,7 @@ class Spot:
     purpose: Purpose = field(default=Purpose.OTHER, compare=False)
     guild_name: str = field(default="", compare=False)
     parent: str | None = field(default=None, compare=False)
+    closed: bool | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

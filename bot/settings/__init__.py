@@ -4,8 +4,9 @@
 list. Nothing is ever half applied: a file with one mistake changes nothing (reliability.md row 53).
 """
 
+from bot.settings.chat import Chat
 from bot.settings.file import shipped
 from bot.settings.models import Settings
 from bot.settings.problems import Problem, Unusable, load, problems, section
 
-__all__ = ["Problem", "Settings", "Unusable", "load", "problems", "section", "shipped"]
+__all__ = ["Chat", "Problem", "Settings", "Unusable", "load", "problems", "section", "shipped"]

@@ -64,7 +64,7 @@ def read(path: Path) -> File:
         raise Unreadable("The file is nested too deeply.", "Settings are at most three levels deep.") from None
     except ValueError:  # numbers of thousands of digits, dates that do not exist
         raise Unreadable("The file holds a number or date that cannot be.", "Write it as in the example.") from None
-    if _depth(data) > MAX_DEPTH:
+    if depth(data) > MAX_DEPTH:
         raise Unreadable("The file is nested too deeply.", "Settings are at most three levels deep.")
     return File(data, key_lines(text))
 
@@ -100,7 +100,8 @@ def _not_toml(message: str, text: str) -> Unreadable:
     return Unreadable(f"This is not valid TOML: {reason}.", 'Text wants "quotes", numbers do not.', line)
 
 
-def _depth(data: dict[str, Any]) -> int:
+def depth(data: dict[str, Any]) -> int:
+    """Return how deeply tables and lists are nested."""
     # by hand, because the depth is what may be hostile here
     deepest, waiting = 0, [(1, value) for value in data.values()]
     while waiting:

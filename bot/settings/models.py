@@ -280,6 +280,30 @@ class Mate(Section):
     role: Annotated[str, Field(max_length=40)] = ""
 
 
+class ChosenPlaces(Section):
+    """Hold what places a community itself chose, per purpose (CHA-05); only in chat, the file has each platform's."""
+
+    welcome: Names = ()
+    talk: Names = ()
+    questions: Names = ()
+    thanks: Names = ()
+    staff: Names = ()
+
+
+class ChosenRoles(Section):
+    """Hold which of a platform's roles a community itself chose to mean what, by name or id; only in chat."""
+
+    greeter: Names = ()
+    circle: Names = ()
+    friend: Names = ()
+    partner: Names = ()
+    staff: Names = ()
+    organiser: Names = ()
+    moderator: Names = ()
+    lead: Names = ()
+    responsible: Names = ()
+
+
 class Settings(BaseSettings):
     """Hold everything that can be set; build it with `load`, which reads file and environment."""
 

@@ -101,8 +101,8 @@ class Outbound:
     async def _say(self, delivery: Delivery) -> Receipt:
         spot = _spot(delivery)
         channel = self.world.channel(spot.id)
-        now = spot.purpose if channel is None else self.world.spot(spot.id).purpose
-        if spot.purpose is Purpose.STAFF and now is not Purpose.STAFF:
+        closed = channel is None or self.world.spot(spot.id).closed
+        if spot.purpose is Purpose.STAFF and not closed:
             # written for the team while that place was theirs alone
             raise Undeliverable(Why.FORBIDDEN, "no longer the team's place")
         if channel is not None and channel.forum:

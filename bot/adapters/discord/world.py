@@ -237,7 +237,9 @@ class World:
 
     def _spot(self, guild: Guild, channel: Channel) -> Spot:
         parent = channel.parent if channel.thread else None
-        return Spot(PLATFORM, guild.id, channel.id, channel.name, self._purpose(guild, channel), guild.name, parent)
+        closed = not self.open_to_all(guild, channel.id) if channel.place and not channel.thread else None
+        purpose = self._purpose(guild, channel)
+        return Spot(PLATFORM, guild.id, channel.id, channel.name, purpose, guild.name, parent, closed)
 
     def _purpose(self, guild: Guild, channel: Channel) -> Purpose:
         if channel.thread:

@@ -291,14 +291,15 @@ class Chats(People):
         known = None if topic is None else group.topics.get(topic) or Topic(topic, "")
         if known is None:
             name = (group.door if group.forum else "") or group.title
-            return Spot(PLATFORM, group.id, id_, name, self._purpose(group, id_), group.title)
+            closed = not group.username if group.title else None
+            return Spot(PLATFORM, group.id, id_, name, self._purpose(group, id_), group.title, closed=closed)
         if known.ours:
             return Spot(PLATFORM, group.id, id_, known.name, Purpose.THREAD, group.title, group.id)
         purpose = self._meant(id_, known.name)
         # whoever is in a group reads all its topics
         if purpose is Purpose.STAFF and self._purpose(group, group.id) is not Purpose.STAFF:
             purpose = Purpose.OTHER
-        return Spot(PLATFORM, group.id, id_, known.name, purpose, group.title)
+        return Spot(PLATFORM, group.id, id_, known.name, purpose, group.title, closed=purpose is Purpose.STAFF)
 
     def _purpose(self, group: Group, id_: str) -> Purpose:
         """Return what a group, or the topic that every forum has, is for."""

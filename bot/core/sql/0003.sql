@@ -78,3 +78,34 @@ CREATE INDEX retention_at ON retention (at);
 
 -- Whose direct chat a place is: it goes with them.
 ALTER TABLE places ADD COLUMN account TEXT NOT NULL DEFAULT '';
+-- What a community changed about itself in chat; where no row is, the file's value counts (reliability.md row 53).
+CREATE TABLE choices (
+    community TEXT NOT NULL,
+    key       TEXT NOT NULL,
+    value     TEXT NOT NULL,
+    at        INTEGER NOT NULL,
+    by        TEXT NOT NULL,
+    PRIMARY KEY (community, key)
+) STRICT, WITHOUT ROWID;
+
+-- Every such change: `batch` names what was changed at once, `picked` says that the old value was itself a choice.
+CREATE TABLE choices_log (
+    id        INTEGER PRIMARY KEY,
+    community TEXT NOT NULL,
+    batch     TEXT NOT NULL,
+    key       TEXT NOT NULL,
+    old       TEXT NOT NULL,
+    picked    INTEGER NOT NULL CHECK (picked IN (0, 1)),
+    new       TEXT,
+    by        TEXT NOT NULL,
+    role      TEXT NOT NULL,
+    at        INTEGER NOT NULL,
+    undone    INTEGER,
+    undone_by TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX choices_log_batch ON choices_log (community, batch);
+
+-- What the adapter last took a place for, and whether its platform keeps others out; `purpose` is what it counts as.
+ALTER TABLE places ADD COLUMN guess TEXT NOT NULL DEFAULT 'other';
+ALTER TABLE places ADD COLUMN closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1));
+UPDATE places SET guess = purpose, closed = purpose = 'staff';

@@ -28,7 +28,7 @@ class WebPlace:
 
     def spot(self) -> Spot:
         """Return the place as the house knows spots; its name in the community's language."""
-        return Spot("web", GUILD, self.id, self.names["de"], self.purpose, GUILD_NAME, self.parent)
+        return Spot("web", GUILD, self.id, self.names["de"], self.purpose, GUILD_NAME, self.parent, self.staff)
 
 
 def direct(member: str) -> Spot:
