@@ -74,6 +74,14 @@ class Db(Protocol):
         """Run `work` on a connection that can only read."""
 
 
+@runtime_checkable
+class Rinsing(Protocol):
+    """Add to a database that keeps what was written in a log of its own for a while."""
+
+    async def checkpoint(self) -> bool:
+        """Empty the log, so that erased rows are gone from it too; False while somebody reads: try again."""
+
+
 class Failpoint(Protocol):
     """Name a point where a fault test may stop the process; a no-op in a real run."""
 

@@ -75,7 +75,7 @@ def empty(path: Path) -> None:
         return
     lock = Lock(path)
     try:
-        for side in ("", "-wal", "-shm", "-journal"):
+        for side in ("", "-wal", "-shm", "-journal", ".erased"):
             path.with_name(path.name + side).unlink(missing_ok=True)
         shutil.rmtree(path.with_name(f"{path.name}.backups"), ignore_errors=True)
     finally:

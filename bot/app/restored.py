@@ -1,14 +1,24 @@
-"""Restored: after a backup was put back, what was waiting in it is held, not sent again (reliability.md row 10)."""
+"""Restored: after a backup was put back, what was waiting in it is held, and who was erased since is erased again."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.erasing import digest_of, erase, remember
 from bot.core.times import micros
+from bot.core.works import Works
+from bot.model.people import Account
 from bot.ports import Sql
 from bot.store import last_restore
+from bot.store.tombs import Tomb
 
 NOTE = "held: a backup was put back, and this may have been sent before"
 
 
 def hold(sql: Sql) -> int:
-    """Hold every line that waited when the last backup was put back; return how many. A second call finds none."""
+    """Hold every line that waited when the last backup was put back; return how many. A second call finds none.
+
+    Sent again, it might have been said before (reliability.md row 10).
+    """
     at = last_restore(sql)
     if at is None:
         return 0
@@ -18,3 +28,28 @@ def hold(sql: Sql) -> int:
         (NOTE, micros(at), micros(at)),
     )
     return held.rowcount
+
+
+def erase_again(sql: Sql, works: Works, tombs: Sequence[Tomb], now: datetime) -> int:
+    """Erase everyone of whom this database does not know that they were erased; return how many persons went.
+
+    Before anything is sent: it is an older copy than the erasure, whichever way it came here (reliability.md row 62).
+    """
+    known: dict[str, int] = dict(sql.execute("SELECT digest, at FROM erased").fetchall())
+    missed = {tomb.digest: tomb.at for tomb in tombs if known.get(tomb.digest, -1) < micros(tomb.at)}
+    secret = sql.execute("SELECT value FROM secrets WHERE name = 'keys'").fetchone()
+    if not missed or secret is None:
+        return 0
+    works.secret = bytes(secret[0])
+    persons = {
+        (community, person)
+        for community, platform, account, person in sql.execute(
+            "SELECT community, platform, account, person FROM accounts"
+        ).fetchall()
+        if digest_of(works.secret, community, Account(platform, account)) in missed
+    }
+    for community, person in sorted(persons):
+        erase(sql, works, community, person, now)
+    for digest, at in missed.items():
+        remember(sql, (digest,), at)
+    return len(persons)

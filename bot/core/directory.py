@@ -193,6 +193,8 @@ class Directory:
         for layer in reversed(self.layers):
             if key in layer.called:
                 return layer.called[key]
+            if key in layer.forgotten:
+                break
         row = self.sql.execute(
             "SELECT name, handle FROM accounts WHERE community = ? AND platform = ? AND account = ?", key
         ).fetchone()
@@ -221,6 +223,8 @@ class Directory:
         for layer in reversed(self.layers):
             if key in layer.people:
                 return layer.people[key]
+            if key in layer.forgotten:
+                break
         return self._read(community, key)
 
     def _read(self, community: Community, key: tuple[str, str, str]) -> tuple[Person, Standing] | None:

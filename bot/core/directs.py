@@ -81,6 +81,21 @@ def opened(sql: Sql, account: Account, now: datetime) -> None:
         )
 
 
+def owned(sql: Sql, place: str, account: str) -> None:
+    """Note whose direct chat a place is: it goes when they are forgotten (IDP-05)."""
+    sql.execute("UPDATE places SET account = ? WHERE id = ? AND account <> ?", (account, place, account))
+
+
+def of(sql: Sql, person: str) -> list[tuple[str, str]]:
+    """Return the platform and native id of each direct chat that is a person's."""
+    rows = sql.execute(
+        "SELECT p.platform, p.spot FROM places p JOIN accounts a ON a.platform = p.platform "
+        "AND a.account = p.account AND a.community = p.community WHERE a.person = ?",
+        (person,),
+    ).fetchall()
+    return [(platform, spot) for platform, spot in rows]
+
+
 def lead(sql: Sql, works: Works, community: Community, person: str, spot: Spot, now: datetime) -> None:
     """Say one short line where someone acted, with the way into their direct chat; it removes itself (T7)."""
     if spot.purpose is Purpose.DIRECT:

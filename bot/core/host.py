@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from bot.core import keys
+from bot.core.chores import Chores
 from bot.core.cursors import Cursor, keep, positions, read
 from bot.core.gate import Gate
 from bot.core.known import Known
@@ -19,7 +20,6 @@ from bot.core.sender import Sender
 from bot.core.standing import Standings, Unprepared
 from bot.core.suggest import suggest
 from bot.core.unit import Errand, Lost, Outcome, work
-from bot.core.upkeep import sweep
 from bot.core.waiting import goodbyes
 from bot.core.waker import Waker, first_due
 from bot.core.watching import watched
@@ -43,9 +43,6 @@ LAZY = timedelta(seconds=2)
 
 FULL_PAUSE = 1.0
 """Seconds between tries while the disk is full."""
-
-UPKEEP = 6 * 3600.0
-"""Seconds between two rounds of upkeep."""
 
 log = structlog.get_logger("host")
 
@@ -91,6 +88,7 @@ class Host:
         self.flushed: datetime = clock.now()
         self.standings = Standings(self.adapters, clock)
         self.senders = [Sender(db, works, each, clock, failpoint, self._tell, self.gate) for each in adapters]
+        self.chores = Chores(db, works, clock)
         self.waker = Waker(db, clock, failpoint, self._wake, self._look_again)
         self.tasks: list[asyncio.Task[None]] = []
         self.working = False
@@ -109,7 +107,8 @@ class Host:
         for adapter in self.adapters.values():
             await adapter.start(self)
         self.tasks.append(asyncio.create_task(self.waker.run(), name="waker"))
-        self.tasks.append(asyncio.create_task(self._upkeep(), name="upkeep"))
+        self.tasks.append(asyncio.create_task(self.chores.upkeep(), name="upkeep"))
+        self.tasks.append(asyncio.create_task(self.chores.rinse(), name="rinse"))
 
     async def stop(self, grace: float = 5.0) -> None:
         """Stop listening, finish what is under way, then let the platforms go (reliability.md row 4).
@@ -309,12 +308,17 @@ class Host:
             if wants:
                 raise Unprepared(wants)
             keep(sql, cursors)
+            if group.buried:
+                # before it is confirmed: a restore right after must know of it
+                self.works.bury(group.buried, now)
             self.failpoint("unit.before_commit")
             return outcomes, group
 
         with self.gate.writing():
             outcomes, group = await self.db.run(run)
         self.works.known.update(group)
+        if self.works.known.settle():
+            self.chores.soiled.set()
         self.flushed = now
         return outcomes
 
@@ -340,15 +344,6 @@ class Host:
                 log.warning("there is room again", since=self.full_since.isoformat())
                 self.full_since = None
             return outcomes
-
-    async def _upkeep(self) -> None:
-        """Let rows go that have served their time, every few hours; a full disk only postpones it."""
-        while True:
-            try:
-                await self.db.run(lambda sql: sweep(sql, self.clock.now(), self.works.rooms.cogs.values()))
-            except (StoreFull, StoreBusy) as fault:
-                log.warning("upkeep waits", why=str(fault))
-            await self.clock.sleep(UPKEEP)
 
     async def _flush(self) -> None:
         moved, self.cursors = self.cursors, {}

@@ -19,6 +19,7 @@ from bot.core.persona.quiet import hushed
 from bot.core.posting import pack_spot
 from bot.core.retrying import HARMLESS, again, counts, pause, repeatable
 from bot.core.rewording import reword
+from bot.core.scrubbing import FAREWELL, drop_farewells
 from bot.core.times import micros, moment
 from bot.core.undelivered import Missed, tell_staff
 from bot.core.works import Works
@@ -279,6 +280,8 @@ class Rows:
                 news += self._dead(result.row, "unreadable", f"unreadable: {answer}"[:300])
             else:
                 news += self._failed(result.row, Undeliverable(Why.UNKNOWN, f"{type(answer).__name__}: {answer}"[:300]))
+        if any(result.row.ref == FAREWELL for result in results):
+            drop_farewells(self.sql)
         return news
 
     def _sent(self, row: Claimed, receipt: Receipt) -> list[News]:
@@ -305,7 +308,8 @@ class Rows:
             self._later(row, why)
             return []
         lose(self.sql, row, why)
-        if why.why is Why.FORBIDDEN and row.kind in directs.PRIVATE and self.traits.waits_for_start:
+        waits = self.traits.waits_for_start and row.ref != FAREWELL
+        if why.why is Why.FORBIDDEN and row.kind in directs.PRIVATE and waits:
             directs.wait(self.sql, self.works, row, self._community(row.community), self.now)
             return []
         if why.why is Why.FORBIDDEN:
@@ -355,6 +359,8 @@ class Rows:
             "RETURNING id, community, cog, kind, ref, told",
             (state, note, micros(self.now), seq),
         ).fetchone()
+        if ended is None:
+            return []  # its person was forgotten while it was under way
         id_, community, cog, kind, ref, told = ended
         if state == "dead":
             lost(self.sql, id_)
@@ -375,6 +381,7 @@ class Rows:
             else:
                 note = "the process ended while this was being sent"
                 news += self._lost(row, Why.UNKNOWN.value, note, state="unknown")
+        drop_farewells(self.sql)
         return news + self._untold()
 
     def _untold(self) -> list[News]:

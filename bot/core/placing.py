@@ -22,6 +22,7 @@ class Keeps(Protocol):
 
     places: dict[Key, Place]
     said: dict[Key, Said]
+    forgotten: set[Key]
 
 
 def place(
@@ -40,6 +41,8 @@ def place(
         if key in layer.places:
             if silent or layer.said.get(key) == said:
                 return layer.places[key]
+            break
+        if key in layer.forgotten:
             break
     row = sql.execute(
         "SELECT id, name, purpose, guess, closed FROM places WHERE community = ? AND platform = ? AND spot = ?", key

@@ -27,7 +27,10 @@ from bot.ports import Sql
 
 @dataclass(slots=True)
 class Desk:
-    """Hold what one unit needs to post; made anew for each event. `aside` is where answers go instead of in private."""
+    """Hold what one unit needs to post; made anew for each event. `aside` is where answers go instead of in private.
+
+    `farewell`: whoever acted was erased just now; what they are told leaves no row behind.
+    """
 
     sql: Sql
     house: House
@@ -42,6 +45,7 @@ class Desk:
     now: datetime
     works: Works
     aside: Place | None = None
+    farewell: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.core import choosing, linking
+from bot.core import choosing, directs, linking
 from bot.core.access import Unseen
 from bot.core.adopting import adopt
 from bot.core.bind import Binder
@@ -14,8 +14,11 @@ from bot.core.choosing import choices_of
 from bot.core.codes import Codes
 from bot.core.consent import Consents
 from bot.core.context import Context
+from bot.core.decided import demand_human
 from bot.core.directory import Directory
 from bot.core.effects import Effects
+from bot.core.erasing import erase
+from bot.core.exclusions import Exclusions
 from bot.core.keys import Keys
 from bot.core.known import Known
 from bot.core.persona.ledger import Ledger
@@ -23,10 +26,22 @@ from bot.core.persona.voice import Voice
 from bot.core.posting import Desk, paragraphs
 from bot.core.times import micros
 from bot.core.works import Numbers, Works
-from bot.model.actions import Action, Adopt, Ask, Choose, Link, Remove, Reply, Unchoose, Unlink
+from bot.model.actions import (
+    Action,
+    Adopt,
+    Ask,
+    Choose,
+    Forget,
+    Link,
+    Readmit,
+    Remove,
+    Reply,
+    Unchoose,
+    Unlink,
+)
 from bot.model.errors import Refusal
 from bot.model.events import Arrival, Commanded, Event
-from bot.model.facts import Fact
+from bot.model.facts import ConsentChanged, Fact, PersonLeaving
 from bot.model.house import House
 from bot.model.people import Community, Person
 from bot.model.places import Place
@@ -165,11 +180,37 @@ class Scene:
             if self.preface is not None and isinstance(action, Reply):
                 # one answer, not two: a second one would overwrite the first where answers hang on an interaction
                 action, self.preface = replace(action, text=(self.preface, *paragraphs(action.text))), None
+            if isinstance(action, Forget):
+                self._forget(action.person, depth)
+                continue
             for fact in self._facts(cog, action):
-                for ear in self.works.rooms.ears.get(type(fact), ()):
-                    if ear.when is None or ear.when(fact):
-                        heard = ear.run(self.context(ear.cog, self.arrival.event), fact)
-                        self.carry_out(ear.cog, heard, depth + 1)
+                self._spread(fact, depth)
+
+    def _spread(self, fact: Fact, depth: int) -> None:
+        """Tell every room that listens for it a fact, and write down what each does about it."""
+        for ear in self.works.rooms.ears.get(type(fact), ()):
+            if ear.when is None or ear.when(fact):
+                heard = ear.run(self.context(ear.cog, self.arrival.event), fact)
+                self.carry_out(ear.cog, heard, depth + 1)
+
+    def _forget(self, person: Person, depth: int) -> None:
+        """Let the rooms close what is open with a person, then erase them; who acts may still be told so (IDP-05)."""
+        consents = Consents(self.sql, self.works.rooms.purposes)
+        for purpose in self.works.rooms.purposes:
+            if consents.check(person.id, purpose):
+                consents.give(person.id, purpose, False, self.arrival.at)
+                self._spread(ConsentChanged(person, purpose, False), depth)
+        self._spread(PersonLeaving(person), depth)
+        places = directs.of(self.sql, person.id)
+        erased = erase(self.sql, self.works, self.community.id, person.id, self.now)
+        layer = self.directory.layers[-1]
+        for platform, native in [*places, *((each.platform, each.id) for each in erased.one.accounts)]:
+            layer.forget((self.community.id, platform, native))
+        layer.buried += erased.digests
+        if self.actor is not None and self.actor.id in erased.one.ids:
+            # nobody by now: a press is not noted as theirs, an answer leaves no row behind
+            self.actor, self.desk.farewell = None, True
+        self.stores.clear()
 
     def _facts(self, cog: str, action: Action) -> list[Fact]:
         """Write one action down and return what the other rooms hear of it."""
@@ -184,6 +225,11 @@ class Scene:
             case Choose() | Unchoose():
                 facts, home = choosing.apply(self.desk, action)
                 self._at_home(home)
+            case Readmit():
+                demand_human(self.directory, self.community, (cog, action), action.decided_by, action.person)
+                lifted = Exclusions(self.sql, self.works.secret, self.community.id)
+                lifted.lift(self.directory.accounts(action.person.id))
+                return []
             case _:
                 fact = self.effects.apply(cog, action)
                 return [] if fact is None else [fact]

@@ -1,5 +1,6 @@
 """Unit: one event in one savepoint: seen-mark, people resolved, rooms asked, effects written (house.md §1)."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -82,7 +83,7 @@ def work(works: Works, sql: Sql, errand: Errand, group: Known, now: datetime) ->
             raise Lost from fault
         sql.execute("ROLLBACK TO event")
         outcome.fault, outcome.number = fault, Numbers(errand.arrival)()[:8]
-        _quarantine(sql, errand, now, outcome)
+        _quarantine(works, sql, errand, now, outcome)
         layer = _own_up(works, sql, errand, [works.known, group], now, outcome)
     sql.execute("RELEASE event")
     group.update(layer)
@@ -95,7 +96,7 @@ def _work(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: date
         return _own(works, sql, errand, layers, now)
     marked = sql.execute(
         "INSERT INTO seen (platform, bot, key, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (arrival.platform, arrival.bot, arrival.key, micros(now)),
+        (arrival.platform, arrival.bot, mark_of(works, arrival.key), micros(now)),
     )
     if marked.rowcount == 0:
         return False
@@ -105,6 +106,13 @@ def _work(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: date
     else:
         dispatch(scene)
     return True
+
+
+def mark_of(works: Works, key: str) -> str:
+    """Return what is kept of an event's key: its kind, and a keyed hash of the rest, which may hold an account."""
+    kind, slash, _ = key.partition("/")
+    digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), key=works.secret, digest_size=12, person=b"seen")
+    return f"{safe(kind)}/{digest.hexdigest()}" if slash else digest.hexdigest()
 
 
 def set_scene(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datetime) -> Scene:
@@ -121,6 +129,7 @@ def set_scene(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: 
     actor = None if arrival.by is None else directory.person(community, arrival.by, at)
     if arrival.by is not None and arrival.spot.purpose is Purpose.DIRECT:
         directs.opened(sql, arrival.by, now)
+        directs.owned(sql, here.id, arrival.by.id)
     for account, standing in errand.standings.items():
         directory.keep_standing(community, account, standing, at)
     return Scene(works, sql, arrival, now, numbers, directory, community, actor, here)
@@ -199,7 +208,7 @@ def _community(sql: Sql, errand: Errand) -> Community:
     return Community(CommunityId(row[0]), *row[1:])
 
 
-def _quarantine(sql: Sql, errand: Errand, now: datetime, outcome: Outcome) -> None:
+def _quarantine(works: Works, sql: Sql, errand: Errand, now: datetime, outcome: Outcome) -> None:
     """Set a poison event aside with its raw words; nothing of the event itself is trusted here."""
     arrival, fault = errand.arrival, outcome.fault
     names = (safe(arrival.platform), safe(arrival.bot), safe(arrival.key))
@@ -219,7 +228,7 @@ def _quarantine(sql: Sql, errand: Errand, now: datetime, outcome: Outcome) -> No
     else:
         sql.execute(
             "INSERT INTO seen (platform, bot, key, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (*names, micros(now)),
+            (*names[:2], mark_of(works, arrival.key), micros(now)),
         )
 
 

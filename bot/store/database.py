@@ -109,9 +109,12 @@ class Database:
         """Measure the database; reads every page (see bot/store/health.py)."""
         return await self.read(health)
 
-    async def checkpoint(self) -> None:
-        """Fold the log into the file and empty it, so that erased rows are gone from both (reliability.md row 62)."""
-        await self._writer.hop(lambda raw: raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone())
+    async def checkpoint(self) -> bool:
+        """Fold the log into the file and empty it, so that erased rows are gone from both (reliability.md row 62).
+
+        False where a reader was in the way: nobody waits for it, least of all the writer.
+        """
+        return await self._writer.hop(_truncate)
 
     async def close(self) -> None:
         """Finish what was asked for, close readers before the writer, let go of the lock; again does nothing."""
@@ -156,6 +159,19 @@ async def open_database(
         for reader in lookers:
             await stack.enter_async_context(reader)
         return Database(path, writer, lookers, clock, keep, stack.pop_all().aclose)
+
+
+def _truncate(raw: sqlite3.Connection) -> bool:
+    patience = raw.execute("PRAGMA busy_timeout").fetchone()[0]
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        return not raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.OperationalError as fault:
+        if fault.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise
+        return False
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def _hold(path: Path) -> Lock:
