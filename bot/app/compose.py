@@ -1,6 +1,5 @@
 """Composition: the one place that knows every floor and puts the house together (house.md §2)."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 import bot.cogs
-from bot.app.restored import erase_again, hold
+from bot.app.restored import put_right
 from bot.core.cog import Cog
 from bot.core.host import Host, no_failpoint
 from bot.core.persona.talk import Talk
@@ -26,7 +25,6 @@ from bot.model.schema import Holding
 from bot.ports import Adapter, Clock, Db, Failpoint, Ids
 from bot.settings import Chat
 from bot.store import KEEP, Database, Part, open_database, read_scripts
-from bot.store.tombs import Tombs
 
 
 @dataclass(slots=True)
@@ -100,8 +98,6 @@ async def open_house(
     rooms = shipped_cogs() if cogs is None else list(cogs)
     db = await open_database(path, parts(rooms, more_parts), clock, backups=backups, durable=durable, keep=keep)
     try:
-        await db.run(hold)
-        tombs = Tombs(path)
         built = tuple(adapters(db))
         gathered = Rooms.of(rooms, settings or {})
         works = Works(
@@ -110,12 +106,10 @@ async def open_house(
             house=house,
             talk=Talk(clock.now() - listening_since),
             traits={adapter.name: adapter.traits for adapter in built},
-            bury=tombs.bury,
             holdings=tuple(Holding(each.name, each.tables, each.forget) for each in more_parts),
             settables=Chat(house, gathered.settings),
         )
-        await db.run(lambda sql: erase_again(sql, works, tombs.read(), clock.now()))
-        await asyncio.to_thread(tombs.prune, clock.now())
+        await put_right(db, works, path, clock)
         host = Host(db, works, built, clock, ids, failpoint)
         try:
             await host.start()

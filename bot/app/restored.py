@@ -1,17 +1,28 @@
 """Restored: after a backup was put back, what was waiting in it is held, and who was erased since is erased again."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from bot.core.erasing import digest_of, erase, remember
 from bot.core.times import micros
 from bot.core.works import Works
 from bot.model.people import Account
-from bot.ports import Sql
+from bot.ports import Clock, Db, Sql
 from bot.store import last_restore
-from bot.store.tombs import Tomb
+from bot.store.tombs import Tomb, Tombs
 
 NOTE = "held: a backup was put back, and this may have been sent before"
+
+
+async def put_right(db: Db, works: Works, path: Path, clock: Clock) -> None:
+    """Hold and erase what an older copy does not know of, before anything is sent; from now on tombstones are kept."""
+    tombs = Tombs(path)
+    works.bury = tombs.bury
+    await db.run(hold)
+    await db.run(lambda sql: erase_again(sql, works, tombs.read(), clock.now()))
+    await asyncio.to_thread(tombs.prune, clock.now())
 
 
 def hold(sql: Sql) -> int:

@@ -1,18 +1,15 @@
 """Effects: what each action of a cog means for the rows of this unit."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from bot.core import directs, lookups, posting, questions
 from bot.core.decided import demand_human
-from bot.core.exclusions import Exclusions
 from bot.core.persona.label import carried, label_of, lost, owe
 from bot.core.persona.ledger import Ledger
 from bot.core.posting import Desk, Row
 from bot.core.rooms import REFILL
-from bot.core.scrubbing import FAREWELL
 from bot.core.timers import Timers
 from bot.core.times import micros
 from bot.model.actions import (
@@ -166,8 +163,6 @@ class Effects:
         if interaction is not None and kind != "whisper" and desk.actor == person:
             payload["interaction"] = posting.pack_interaction(interaction)
         row = Row(kind, cls, account.platform, lane, payload, person=person.id, silent=silent, ref=ref, tell=bool(ref))
-        if desk.farewell and desk.actor == person:
-            row = replace(row, person=None, ref=FAREWELL, tell=False)
         outbox = posting.write(desk, cog, row)
         if ref is not None:
             posting.remember(desk, cog, ref, outbox, account.platform)
@@ -345,11 +340,7 @@ class Effects:
         decided: dict[str, Any] = {}
         if isinstance(action, Exclude) or (isinstance(action, Pause) and action.until > desk.now + HOLD_MOST):
             decided = self._demand_human(cog, action, action.decided_by, above=action.person)
-        accounts = desk.directory.accounts(action.person.id)
-        if isinstance(action, Exclude):
-            shut = Exclusions(desk.sql, desk.works.secret, desk.community.id)
-            shut.keep(accounts, action.decided_by, desk.now, action.until)
-        for account in accounts:
+        for account in desk.directory.accounts(action.person.id):
             payload: dict[str, Any] = decided | {
                 "account": posting.pack_account(account),
                 "guild": self._guild(account.platform),

@@ -393,10 +393,7 @@ class Rows:
         ).fetchall()
         news = []
         for id_, community, cog, kind, ref, state, note, payload, message in rows:
-            done = Done(ref, kind, _ref(message), spot_in(payload), link_in(payload))
+            sent = None if message is None else MessageRef.parse(message)
+            done = Done(ref, kind, sent, spot_in(payload), link_in(payload))
             news.append(News(id_, community, cog, done if state == "sent" else Failed(ref, kind, note)))
         return news
-
-
-def _ref(message: str | None) -> MessageRef | None:
-    return None if message is None else MessageRef.parse(message)

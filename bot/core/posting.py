@@ -1,7 +1,7 @@
 """Posting: an action becomes a row of the outbox, words chosen, buttons stored, inside the unit (house.md §1)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from bot.core.directory import Directory
 from bot.core.keys import Keys
 from bot.core.persona.label import KEYS, SPEAKS, label_of, owed, says_who, under_way
 from bot.core.persona.voice import Voice
+from bot.core.scrubbing import FAREWELL
 from bot.core.times import micros
 from bot.core.works import Works
 from bot.model.actions import Class, Words
@@ -90,6 +91,8 @@ def pack_interaction(interaction: Interaction) -> list[Any]:
 def write(desk: Desk, cog: str, row: Row) -> str:
     """Insert a row and return its id; the same event and turn always make the same id."""
     id_ = desk.new_id()
+    if desk.farewell and desk.actor is not None and row.person == desk.actor.id:
+        row = replace(row, person=None, ref=FAREWELL, tell=False)
     insert(desk.sql, id_, desk.community.id, cog, row, desk.now)
     return id_
 

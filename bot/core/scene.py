@@ -31,6 +31,7 @@ from bot.model.actions import (
     Adopt,
     Ask,
     Choose,
+    Exclude,
     Forget,
     Link,
     Readmit,
@@ -225,10 +226,14 @@ class Scene:
             case Choose() | Unchoose():
                 facts, home = choosing.apply(self.desk, action)
                 self._at_home(home)
+            case Exclude():
+                self.effects.apply(cog, action)  # which demands the human first
+                accounts = self.directory.accounts(action.person.id)
+                self._exclusions.keep(accounts, action.decided_by, self.now, action.until)
+                return []
             case Readmit():
                 demand_human(self.directory, self.community, (cog, action), action.decided_by, action.person)
-                lifted = Exclusions(self.sql, self.works.secret, self.community.id)
-                lifted.lift(self.directory.accounts(action.person.id))
+                self._exclusions.lift(self.directory.accounts(action.person.id))
                 return []
             case _:
                 fact = self.effects.apply(cog, action)
@@ -241,6 +246,10 @@ class Scene:
         self.community = self.desk.community = self.desk.voice.community = home
         self.desk.house = self.house
         self.desk.voice.manners = self.house.manners
+
+    @property
+    def _exclusions(self) -> Exclusions:
+        return Exclusions(self.sql, self.works.secret, self.community.id)
 
     def _look_around(self) -> None:
         """See anew who acts, and where, after persons or communities became one."""
