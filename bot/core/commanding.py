@@ -34,7 +34,7 @@ FORM_MOST = 5
 
 def command(scene: Scene, event: Commanded) -> None:
     """Run a Commanded event; raises Refusal for what the person may be told."""
-    spec, raw = _resolve(scene, event)
+    spec, raw = resolve(scene, event)
     if spec is None:
         return
     run(scene, event, spec, raw)
@@ -94,7 +94,8 @@ def demand_above(scene: Scene, spec: CommandSpec, values: Mapping[str, object]) 
             scene.works.rooms.access.demand(spec.right, scene.directory.standing(scene.actor), target)
 
 
-def _resolve(scene: Scene, event: Commanded) -> tuple[CommandSpec | None, Mapping[str, Raw]]:
+def resolve(scene: Scene, event: Commanded) -> tuple[CommandSpec | None, Mapping[str, Raw]]:
+    """Return the command that was meant, and its options; None where the answer is given already."""
     rooms = scene.works.rooms
     if not event.line:
         spec = rooms.specs.get(event.name)

@@ -20,6 +20,7 @@ from bot.core.persona.talk import Talk
 from bot.core.rings import ring_of
 from bot.core.times import micros, moment
 from bot.core.works import Works
+from bot.model.errors import Nobody
 from bot.model.events import Arrival, Event
 from bot.model.house import House, Manners
 from bot.model.needs import Door, Lack, Need
@@ -73,9 +74,9 @@ class Context(Generic[S, C]):
 
     @property
     def person(self) -> Person:
-        """Return who acted; raises LookupError for an event without anyone."""
+        """Return who acted; raises Nobody, a LookupError and a Refusal, for an event without anyone."""
         if self.actor is None:
-            raise LookupError("nobody acted in this event")
+            raise Nobody("core.unnamed")
         return self.actor
 
     @property

@@ -14,6 +14,7 @@ from bot.core.choices import held
 from bot.core.codec import dumps, loads
 from bot.core.known import Known
 from bot.core.lacking import move_lacks
+from bot.core.titles import meant, read_by
 from bot.model.events import Arrival, Filled, Pressed
 from bot.model.house import House
 from bot.model.ids import CommunityId, PersonId, PlaceId
@@ -287,7 +288,8 @@ class Directory:
         rows = self.sql.execute(
             "SELECT platform, account, roles, owner, robot, native FROM accounts WHERE person = ?", (person.id,)
         ).fetchall()
-        each = [_standing(*row[2:]) for row in rows]
+        meaning = meant(self.sql, person.community)
+        each = [read_by(meaning, _standing(*row[2:])) for row in rows]
         accounts = [Account(row[0], row[1]) for row in rows]
         return Standing(
             frozenset().union(*(one.roles for one in each)) if each else frozenset(),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from bot.core import commanding, directs, questions
+from bot.core import commanding, directs, questions, unnamed
 from bot.core.bind import pack
 from bot.core.cog import Ear, Press
 from bot.core.keys import Stored
@@ -30,6 +30,8 @@ def dispatch(scene: Scene) -> None:
     """Let the rooms react to a scene; raises Refusal for what the person may be told."""
     event = scene.arrival.event
     match event:
+        case Commanded() if scene.arrival.by is not None and scene.arrival.by.unnamed:
+            unnamed.command(scene, event)
         case Commanded():
             commanding.command(scene, event)
         case Pressed():

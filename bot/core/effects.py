@@ -37,6 +37,7 @@ from bot.model.actions import (
     Wake,
     Whisper,
 )
+from bot.model.errors import Nobody
 from bot.model.facts import Fact
 from bot.model.ids import PersonId
 from bot.model.people import Account, Person
@@ -96,11 +97,11 @@ class Effects:
 
     def _reply(self, cog: str, action: Reply) -> None:
         desk = self.desk
-        if desk.actor is None or desk.arrival.by is None:
-            raise LookupError("a Reply needs someone who acted")
         if desk.aside is not None and not action.files:
             self._say(cog, Say(desk.aside, action.text, Class.ANSWER, action.buttons))
             return
+        if desk.actor is None or desk.arrival.by is None:
+            raise LookupError("a Reply needs someone who acted")
         if self._led(desk.arrival.by, desk.actor):
             # it waits behind what waits there already; a line in public leads to it
             directs.lead(desk.sql, desk.works, desk.community, desk.actor.id, desk.arrival.spot, desk.now)
@@ -311,7 +312,7 @@ class Effects:
     def _ask(self, cog: str, action: Ask) -> None:
         desk = self.desk
         if desk.actor is None or desk.arrival.by is None:
-            raise LookupError("an Ask needs someone who acted")
+            raise Nobody("core.unnamed")
         key, sheet = posting.pack_form(desk, action.form, desk.actor)
         self.show_form(cog, key, sheet)
 
@@ -338,7 +339,9 @@ class Effects:
     def _person_act(self, cog: str, action: Pause | Unpause | Exclude) -> None:
         desk = self.desk
         decided: dict[str, Any] = {}
-        if isinstance(action, Exclude) or (isinstance(action, Pause) and action.until > desk.now + HOLD_MOST):
+        # who names somebody answers for it; a machine of its own holds for a day at most
+        held = isinstance(action, Pause) and action.decided_by is None and action.until <= desk.now + HOLD_MOST
+        if not held and not isinstance(action, Unpause):
             decided = self._demand_human(cog, action, action.decided_by, above=action.person)
         for account in desk.directory.accounts(action.person.id):
             payload: dict[str, Any] = decided | {

@@ -87,8 +87,8 @@ class Host:
         self.cursors: dict[Cursor, str] = {}
         self.flushed: datetime = clock.now()
         self.standings = Standings(self.adapters, clock)
-        self.senders = [Sender(db, works, each, clock, failpoint, self._tell, self.gate) for each in adapters]
         self.chores = Chores(db, works, clock)
+        self.senders = [Sender(db, works, a, clock, failpoint, self._tell, self.gate, self.adapters) for a in adapters]
         self.waker = Waker(db, clock, failpoint, self._wake, self._look_again)
         self.tasks: list[asyncio.Task[None]] = []
         self.working = False

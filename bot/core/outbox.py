@@ -20,6 +20,7 @@ from bot.core.posting import pack_spot
 from bot.core.retrying import HARMLESS, again, counts, pause, repeatable
 from bot.core.rewording import reword
 from bot.core.scrubbing import FAREWELL, drop_farewells
+from bot.core.still import Outranked
 from bot.core.times import micros, moment
 from bot.core.undelivered import Missed, tell_staff
 from bot.core.works import Works
@@ -312,6 +313,9 @@ class Rows:
         if why.why is Why.FORBIDDEN and row.kind in directs.PRIVATE and waits:
             directs.wait(self.sql, self.works, row, self._community(row.community), self.now)
             return []
+        if isinstance(why, Outranked):
+            # it says nothing of what we may do there to others
+            return self._dead(row, "outranked", str(why))
         if why.why is Why.FORBIDDEN:
             self.barred.refuse(row.kind, row.barred_by, self.now)
         if why.why in (Why.FORBIDDEN, Why.GONE) and row.person is not None and row.kind == "whisper":
@@ -334,7 +338,7 @@ class Rows:
         news = self._end(row.seq, state, note)
         cog = self.works.rooms.cogs.get(row.cog)
         heard = bool(news) and cog is not None and Failed in cog.ears
-        missed = Missed(self.platform, row.cog, row.kind, row.cls, row.place, cause, heard)
+        missed = Missed(self.platform, row.cog, row.kind, row.cls, row.place, cause, heard, row.person)
         try:
             community = self._community(row.community)
         except LookupError:  # a row of a community that is gone has nobody to tell

@@ -1,7 +1,7 @@
 """The sender: the one loop per platform that hands rows to its adapter, in order per lane, paced (house.md §7)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 
 import structlog
@@ -12,11 +12,12 @@ from bot.core.gone import lost_place
 from bot.core.heads import HEADS, LANES
 from bot.core.outbox import Batch, News, Result, Rows, Unreadable
 from bot.core.pacing import Barred, Pace
+from bot.core.still import Still
 from bot.core.times import micros
 from bot.core.waiting import until
 from bot.core.works import Works
 from bot.model.deliveries import Delivery
-from bot.model.errors import StoreBusy, StoreFull, Undeliverable, Why
+from bot.model.errors import StoreBusy, StoreFull, Undeliverable
 from bot.ports import Adapter, Clock, Db, Failpoint, Sql
 
 AT_ONCE = 16
@@ -24,9 +25,6 @@ AT_ONCE = 16
 
 FULL_PAUSE = 1.0
 """Seconds between tries while the disk is full."""
-
-IRREVERSIBLE = frozenset({"exclude", "decline"})
-"""Acts whose decider's standing is read again just before; what a platform does not answer is tried later."""
 
 log = structlog.get_logger("outbox")
 
@@ -43,6 +41,7 @@ class Sender:
         failpoint: Failpoint,
         told: Callable[[Sequence[News]], Awaitable[None]],
         gate: Gate,
+        adapters: Mapping[str, Adapter],
     ) -> None:
         self.db = db
         self.works = works
@@ -51,6 +50,7 @@ class Sender:
         self.failpoint = failpoint
         self.told = told
         self.gate = gate
+        self.still = Still(db, works, adapters)
         self.kick = asyncio.Event()
         self.results: list[Result] = []
         self.flying: set[asyncio.Task[None]] = set()
@@ -126,7 +126,7 @@ class Sender:
         self.pace.left(row.lane, self.clock.now())
         try:
             delivery = self._delivery(row)
-            await self._still_may(delivery)
+            await self.still.demand(row)
             result = Result(row, await self.adapter.perform(delivery))
         except Exception as fault:  # noqa: BLE001 - whatever an adapter raises, its row is settled by it
             result = Result(row, fault)
@@ -136,18 +136,6 @@ class Sender:
         # no longer under way when the sender looks: its room is free again
         self.flying.discard(asyncio.current_task())
         self.kick.set()
-
-    async def _still_may(self, delivery: Delivery) -> None:
-        """Re-read, before anything irreversible, that whoever decided it may still decide (house.md §4)."""
-        decider = delivery.decided_by
-        if delivery.kind not in IRREVERSIBLE or decider is None or decider.platform != self.adapter.name:
-            return
-        try:
-            standing = await self.adapter.standing(decider, "" if delivery.spot is None else delivery.spot.guild)
-        except Exception as fault:
-            raise Undeliverable(Why.DOWN, "nobody says whether this may still be decided") from fault
-        if standing.robot or standing.rank == 0:
-            raise Undeliverable(Why.FORBIDDEN, "whoever decided it may not decide this any more")
 
     def _delivery(self, row: Claimed) -> Delivery:
         try:

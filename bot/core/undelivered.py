@@ -18,13 +18,19 @@ from bot.ports import Sql
 HOUSE_OWN = "core"
 """The name our own lines carry; one that fails is told to nobody, or it would go round for ever."""
 
+OUTRANKED = "outranked"
+"""The cause that is about one person, not about a place or right."""
+
 CHANGES = frozenset({"edit", "remove", "react", "pin", "close"})
 """Kinds about something that is there: where it is gone already, nothing is missed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Describe a row that ended dead or unknown: `cause` is why ("forbidden", …), `heard` that its room hears it."""
+    """Describe a row that ended dead or unknown: `cause` is why ("forbidden", …), `heard` that its room hears it.
+
+    `person` is whom it was about; who stands too high to be touched is told of each for themselves.
+    """
 
     platform: str
     cog: str
@@ -33,6 +39,12 @@ class Missed:
     place: str | None
     cause: str
     heard: bool = False
+    person: str | None = None
+
+    @property
+    def about(self) -> str | None:
+        """Return whom the line for humans names, None where it is one line for all."""
+        return self.person if self.cause == OUTRANKED else None
 
     @property
     def matters(self) -> bool:
@@ -52,7 +64,9 @@ def tell_staff(sql: Sql, works: Works, community: Community, missed: Missed, now
     if staff is None or staff.spot is None:
         return
     day = now.astimezone(ZoneInfo(community.zone)).date().isoformat()
-    cause = "/".join((community.id, missed.platform, missed.cause, missed.kind, missed.place or "", day))
+    cause = "/".join(
+        (community.id, missed.platform, missed.cause, missed.kind, missed.about or missed.place or "", day)
+    )
     id_ = hashlib.blake2b(f"undelivered/{cause}".encode(), digest_size=10).hexdigest()
     if sql.execute("SELECT 1 FROM outbox WHERE id = ?", (id_,)).fetchone() is not None:
         return
@@ -83,6 +97,9 @@ def _staff(sql: Sql, community: Community, missed: Missed) -> Place | None:
 
 def _words(sql: Sql, missed: Missed) -> Text:
     what = Text(f"core.missed.{missed.kind}")
+    who = sql.execute("SELECT name FROM persons WHERE id = ?", (missed.about,)).fetchone()
+    if who is not None:
+        return Text("core.undelivered_about", what=what, who=who[0], why=Text(f"core.missed_why.{missed.cause}"))
     row = sql.execute("SELECT name FROM places WHERE id = ?", (missed.place,)).fetchone()
     if missed.cause == "unknown":
         return Text("core.unsure", what=what) if row is None else Text("core.unsure_in", what=what, where=row[0])

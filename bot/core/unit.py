@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.core import directs
+from bot.core import directs, unnamed
 from bot.core.access import Unseen
 from bot.core.codec import dumps
 from bot.core.directory import Directory
@@ -100,7 +100,9 @@ def _work(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: date
     )
     if marked.rowcount == 0:
         return False
-    scene = set_scene(works, sql, errand, layers, now)
+    if not unnamed.concerns(arrival):
+        return True
+    scene = set_scene(works, sql, replace(errand, arrival=unnamed.named_only(arrival)), layers, now)
     if awaited(arrival):
         _answered(scene)
     else:
@@ -126,11 +128,13 @@ def set_scene(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: 
         directory.unseen = lambda who: who not in errand.standings and who.platform in works.traits
     community = directory.home(arrival, at)
     here = directory.place(community, arrival.spot, at)
-    actor = None if arrival.by is None else directory.person(community, arrival.by, at)
+    actor = None if arrival.by is None or arrival.by.unnamed else directory.person(community, arrival.by, at)
     if arrival.by is not None and arrival.spot.purpose is Purpose.DIRECT:
         directs.opened(sql, arrival.by, now)
         directs.owned(sql, here.id, arrival.by.id)
     for account, standing in errand.standings.items():
+        if account.unnamed:
+            continue
         directory.keep_standing(community, account, standing, at)
     return Scene(works, sql, arrival, now, numbers, directory, community, actor, here)
 

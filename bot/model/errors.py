@@ -14,6 +14,10 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         self.text = Text(key, **fields)
 
 
+class Nobody(Refusal, LookupError):
+    """Tell that nobody acted whom one could name: a group, a channel, or no one at all."""
+
+
 class Why(StrEnum):
     """Sort platform refusals by what follows from them."""
 

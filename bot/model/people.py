@@ -7,7 +7,10 @@ from bot.model.ids import CommunityId, PersonId
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Name one account on one platform; equal by platform and native id."""
+    """Name one account on one platform; equal by platform and native id.
+
+    An `unnamed` one is a group or channel that somebody acts as: no person stands behind it that anyone could tell.
+    """
 
     platform: str
     id: str
@@ -15,6 +18,7 @@ class Account:
     locale: str | None = field(default=None, compare=False)
     robot: bool = field(default=False, compare=False)
     handle: str = field(default="", compare=False)
+    unnamed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

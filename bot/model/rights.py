@@ -56,13 +56,15 @@ class Standing:
 
     `native` are ids and names, in lower case, of the platform's own roles and titles that only its staff give: a
     community may say in chat what those mean (see core/titles.py). `unseen` names accounts, each with its guild,
-    that were not looked at just now: what is said of them is old.
+    that were not looked at just now: what is said of them is old. `beyond` tells that they stand above the host itself
+    there, which can do nothing to them.
     """
 
     roles: frozenset[Role]
     owner: bool = False
     robot: bool = False
     native: frozenset[str] = frozenset()
+    beyond: bool = field(default=False, compare=False)
     unseen: tuple[tuple[Account, str], ...] = field(default=(), compare=False)
 
     @property

@@ -38,18 +38,30 @@ MUST_TAG = 1 << 4
 
 @dataclass(frozen=True, slots=True)
 class GuildRole:
-    """Hold one role; a `robot` one came with a robot and is its alone."""
+    """Hold one role; a `robot` one came with a robot and is its alone, `position` is how high it stands."""
 
     id: str
     name: str
     permissions: int
     robot: bool = False
+    position: int = 0
+
+    @property
+    def height(self) -> tuple[int, int]:
+        """Return what roles are compared by: where two stand level, the older one is higher."""
+        return self.position, -int(self.id)
 
     @classmethod
     def of(cls, data: Data) -> "GuildRole":
         """Read a role; raises Odd."""
         robot = "bot_id" in (maybe_record(data, "tags") or {})
-        return cls(id_in(data, "id"), text_in(data, "name", ""), number_in(data, "permissions", 0), robot)
+        return cls(
+            id_in(data, "id"),
+            text_in(data, "name", ""),
+            number_in(data, "permissions", 0),
+            robot,
+            number_in(data, "position", 0),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +156,13 @@ class Guild:
     def find(self, channel: str) -> Channel | None:
         """Return a channel or thread, None for one that is not known."""
         return self.channels.get(channel) or self.threads.get(channel)
+
+    def above_us(self, member: str, held: Collection[str]) -> bool:
+        """Tell whether a member with these roles stands above us, or level: Discord lets nobody act on such."""
+        return member == self.owner or self._height(held) >= self._height(self.me_roles)
+
+    def _height(self, held: Collection[str]) -> tuple[int, int]:
+        return max((self.roles[each].height for each in held if each in self.roles), default=(0, 0))
 
     def rights(self, member: str, held: Collection[str], channel: str | None = None) -> int:
         """Return what a member with these roles may do here, or in one channel; `member` empty: @everyone alone.

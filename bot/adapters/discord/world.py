@@ -312,7 +312,8 @@ class World:
         if given & permissions.MANAGE_EVENTS:
             held.add(Role.ORGANISER)
         native = frozenset(word for each in named for word in (each.id, each.name.casefold(), bare(each.name)) if word)
-        return Standing(frozenset(held), owner=id_ == known.owner, robot=robot, native=native)
+        beyond = known.above_us(id_, roles)
+        return Standing(frozenset(held), owner=id_ == known.owner, robot=robot, native=native, beyond=beyond)
 
     def permissions(self, guild: str, channel: str | None = None, now: datetime | None = None) -> int:
         """Return the bot's own permissions there; with `now` (UTC), a timeout counts too. 0 in an unknown guild."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.adapters.telegram.fields import Data, flag_in, id_in, maybe_record, record_in, text_in
-from bot.adapters.telegram.group import OWNER, inside, rights_of
+from bot.adapters.telegram.group import ADMINISTRATOR, OWNER, inside, rights_of
 from bot.adapters.telegram.names import Names, bare
 from bot.model.people import Account
 from bot.model.rights import NOBODY, Role, Standing
@@ -70,8 +70,8 @@ class People:
         """Return the account of whoever acts as a chat: an unnamed administrator, or a channel. Raises Odd."""
         id_, title = id_in(sender, "id"), text_in(sender, "title", "")
         if id_ == id_in(chat, "id"):
-            return Account(PLATFORM, ANONYMOUS + id_, signature or title)
-        return Account(PLATFORM, CHANNEL + id_, title, robot=robot)
+            return Account(PLATFORM, ANONYMOUS + id_, signature or title, unnamed=True)
+        return Account(PLATFORM, CHANNEL + id_, title, robot=robot, unnamed=True)
 
     def named(self, handle: str) -> Account | None:
         """Return the account a username was last seen with, None where nobody was; ourselves too."""
@@ -112,7 +112,9 @@ class People:
             held.add(Role.LEAD)
         given = (title, tag) if fixed else (title,)
         native = frozenset(word for each in given for word in (each.casefold(), bare(each)) if word)
-        return Standing(frozenset(held), owner=text_in(member, "status") == OWNER, robot=robot, native=native)
+        status = text_in(member, "status")
+        # Telegram lets no bot restrict or ban an administrator
+        return Standing(frozenset(held), status == OWNER, robot, native, beyond=status in (OWNER, ADMINISTRATOR))
 
 
 def _locale(user: Data) -> str | None:
