@@ -339,7 +339,6 @@ class Effects:
     def _person_act(self, cog: str, action: Pause | Unpause | Exclude) -> None:
         desk = self.desk
         decided: dict[str, Any] = {}
-        # who names somebody answers for it; a machine of its own holds for a day at most
         held = isinstance(action, Pause) and action.decided_by is None and action.until <= desk.now + HOLD_MOST
         if not held and not isinstance(action, Unpause):
             decided = self._demand_human(cog, action, action.decided_by, above=action.person)

@@ -100,7 +100,7 @@ def _as_one(standings: Sequence[Standing], meaning: Meant) -> Standing:
 
 
 def _asked(sql: Sql, works: Works, row: Claimed) -> _Asked:
-    directory = Directory(sql, [], works.house, None)
+    directory = Directory(sql, [], works.house, works.settables, None)
     community = directory.community_by_id(row.community)
     home = row.community if community is None else community.id
     account, guild = row.payload.get("account"), row.payload.get("guild") or ""
