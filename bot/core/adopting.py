@@ -58,6 +58,18 @@ def adopt(desk: Desk, action: Adopt) -> Community:
     return home
 
 
+def at_home(sql: Sql, community: str) -> Community:
+    """Return a community by our id, also one that another has adopted since; LookupError for one that is gone."""
+    row = sql.execute(
+        "SELECT id, name, locale, address, zone FROM communities "
+        "WHERE id = coalesce((SELECT community FROM adopted WHERE gone = :id), :id)",
+        {"id": community},
+    ).fetchone()
+    if row is None:
+        raise LookupError(f"no community {community!r}")
+    return Community(CommunityId(row[0]), *row[1:])
+
+
 def empty(desk: Desk, community: CommunityId) -> bool:
     """Tell whether a community is still empty.
 

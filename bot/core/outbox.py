@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core import directs
+from bot.core.adopting import at_home
 from bot.core.choices import house_of
 from bot.core.codec import dumps
 from bot.core.delivering import Claimed, link_in, read_payload, spot_in
@@ -28,7 +29,6 @@ from bot.model.deliveries import Receipt, Traits
 from bot.model.errors import STORE, Undeliverable, Why
 from bot.model.events import Done, Failed
 from bot.model.house import Manners
-from bot.model.ids import CommunityId
 from bot.model.people import Community
 from bot.model.places import MessageRef
 from bot.ports import Sql
@@ -211,14 +211,7 @@ class Rows:
         return self._ledger(community).judge(self._community(community), wish, self.works.talk, self.now)
 
     def _community(self, community: str) -> Community:
-        row = self.sql.execute(
-            "SELECT id, name, locale, address, zone FROM communities "
-            "WHERE id = coalesce((SELECT community FROM adopted WHERE gone = :id), :id)",
-            {"id": community},
-        ).fetchone()
-        if row is None:
-            raise LookupError(f"no community {community!r}")
-        return Community(CommunityId(row[0]), *row[1:])
+        return at_home(self.sql, community)
 
     def _wait_or_end(self, seq: int, verdict: Verdict, batch: Batch) -> list[News]:
         if verdict.outcome == "skipped" or verdict.until is None:

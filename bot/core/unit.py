@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.core import directs, unnamed
 from bot.core.access import Unseen
+from bot.core.adopting import at_home
 from bot.core.codec import dumps
 from bot.core.directory import Directory
 from bot.core.dispatch import dispatch, refill
@@ -20,7 +21,6 @@ from bot.core.works import HOUSE, Numbers, Works
 from bot.model.actions import Reply
 from bot.model.errors import STORE
 from bot.model.events import Arrival, Commanded, Done, Event, Failed, Filled, Pressed, Said, Woken
-from bot.model.ids import CommunityId
 from bot.model.people import Account, Community
 from bot.model.places import Purpose
 from bot.model.rights import Standing
@@ -204,12 +204,7 @@ def _fire(sql: Sql, errand: Errand, event: Woken, now: datetime) -> Event | None
 
 
 def _community(sql: Sql, errand: Errand) -> Community:
-    row = sql.execute(
-        "SELECT id, name, locale, address, zone FROM communities "
-        "WHERE id = coalesce((SELECT community FROM adopted WHERE gone = :id), :id)",
-        {"id": errand.arrival.community},
-    ).fetchone()
-    return Community(CommunityId(row[0]), *row[1:])
+    return at_home(sql, errand.arrival.community or "")
 
 
 def _quarantine(works: Works, sql: Sql, errand: Errand, now: datetime, outcome: Outcome) -> None:
