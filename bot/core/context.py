@@ -14,6 +14,7 @@ from bot.core.consent import Consents
 from bot.core.desk import Desk
 from bot.core.directory import Directory
 from bot.core.exclusions import Exclusion, Exclusions
+from bot.core.persona import stepping
 from bot.core.persona.ledger import Ledger
 from bot.core.persona.quiet import quiet_end, span_of
 from bot.core.persona.talk import Talk
@@ -216,6 +217,10 @@ class Context(Generic[S, C]):
         self.directory.sql.execute(
             "UPDATE persons SET quiet_from = ?, quiet_to = ? WHERE id = ?", (start, end, person.id)
         )
+
+    def step_back(self, person: Person, until: datetime) -> None:
+        """Say nothing of the host's own in a person's chat until then (UTC); they asked for a human (PER-10)."""
+        stepping.step_back(self.directory.sql, person.id, until)
 
     def quiet_of(self, person: Person) -> tuple[int, int] | None:
         """Return a person's own quiet hours, in minutes after midnight, or None."""

@@ -9,13 +9,15 @@ from bot.core.bind import pack
 from bot.core.cog import Ear, Press
 from bot.core.keys import Stored
 from bot.core.lacking import keep_lacks
+from bot.core.persona.stepping import stepped_back
 from bot.core.posting import paragraphs
 from bot.core.rooms import REFILL
 from bot.core.scene import Scene
 from bot.core.times import micros
-from bot.model.actions import Reply
+from bot.model.actions import Reply, Tell
 from bot.model.errors import Refusal
 from bot.model.events import Commanded, Done, Event, Failed, Filled, Left, PlaceMoved, Pressed, Said, Sighted, Woken
+from bot.model.facts import HumanAwaited
 from bot.model.people import Account
 from bot.model.places import Purpose, Spot
 from bot.model.rights import NOBODY
@@ -263,6 +265,9 @@ def _direct(scene: Scene, event: Said) -> None:
             _take(scene, outcome)
             return
     if hear(scene):
+        return
+    if scene.actor is not None and stepped_back(scene.sql, scene.actor.id, scene.now) is not None:
+        scene.carry_out("core", Tell(HumanAwaited(scene.actor)))
         return
     human = Button(Text("core.button.human"), "host.human")
     buttons = (human,) if "human" in scene.works.rooms.offers else ()

@@ -1,13 +1,15 @@
 """Effects: what each action of a cog means for the rows of this unit."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from bot.core import directs, lookups, posting, questions
+from bot.core import directs, housing, lookups, posting, questions
 from bot.core.decided import demand_human
 from bot.core.persona.label import carried, label_of, lost, owe
 from bot.core.persona.ledger import Ledger
+from bot.core.persona.stepping import keeps_out, with_human
 from bot.core.posting import Desk, Row
 from bot.core.rooms import REFILL
 from bot.core.timers import Timers
@@ -41,7 +43,7 @@ from bot.model.errors import Nobody
 from bot.model.facts import Fact
 from bot.model.ids import PersonId
 from bot.model.people import Account, Person
-from bot.model.places import MessageRef, Place
+from bot.model.places import MessageRef
 from bot.model.texts import Text
 from bot.model.widgets import Button
 
@@ -72,9 +74,9 @@ class Effects:
             Exclude: self._person_act,
             Admit: self._door,
             Decline: self._door,
-            Open: self._open,
-            Close: self._close,
-            Invite: self._invite,
+            Open: partial(housing.open_room, desk),
+            Close: partial(housing.close_room, desk),
+            Invite: partial(housing.invite, desk),
         }
 
     def apply(self, cog: str, action: Action) -> Fact | None:
@@ -130,19 +132,26 @@ class Effects:
             Ledger(desk.sql, desk.house.manners).refuse(desk.community, cog, action.cls, "unasked", desk.now)
             return
         lane, owes = posting.private_lane(desk, account, action.person, answers=False)
+        later = keeps_out(desk, action)
+        # what waits has a lane of its own: nothing that may go waits behind it
+        lane = lane if later is None else f"later:{account.id}"
         payload = self._private(action.text, action.buttons, action.person, owes=owes)
         payload["account"] = posting.pack_account(account)
         payload |= posting.pack_files(action.files)
         unasked = desk.actor is None or desk.actor != action.person
         payload["by_hours"] = action.cls is Class.DUTY and not action.safety
         silent = unasked and not action.safety
-        person = action.person
-        self._write_private(cog, "whisper", action.cls, account, person, payload, lane, silent=silent, ref=action.ref)
+        person, ref = action.person, action.ref
+        self._write_private(
+            cog, "whisper", action.cls, account, person, payload, lane, silent=silent, ref=ref, due=later
+        )
 
     def _private(self, words: Any, buttons: Any, person: Person, *, owes: bool = False) -> dict[str, Any]:
         return {
             "words": posting.private_words(self.desk, words, person, owes=owes),
-            "buttons": posting.pack_buttons(self.desk, buttons, locale=person.locale, place=None),
+            "buttons": posting.pack_buttons(
+                self.desk, with_human(self.desk, buttons, person), locale=person.locale, place=None
+            ),
             "locale": self.desk.voice.locale(person.locale),
         }
 
@@ -158,12 +167,15 @@ class Effects:
         *,
         silent: bool = False,
         ref: str | None = None,
+        due: datetime | None = None,
     ) -> None:
         desk = self.desk
         interaction = desk.arrival.interaction
         if interaction is not None and kind != "whisper" and desk.actor == person:
             payload["interaction"] = posting.pack_interaction(interaction)
-        row = Row(kind, cls, account.platform, lane, payload, person=person.id, silent=silent, ref=ref, tell=bool(ref))
+        row = Row(
+            kind, cls, account.platform, lane, payload, None, person.id, ref, silent=silent, tell=bool(ref), due=due
+        )
         outbox = posting.write(desk, cog, row)
         if ref is not None:
             posting.remember(desk, cog, ref, outbox, account.platform)
@@ -375,26 +387,3 @@ class Effects:
             "SELECT guild FROM doors WHERE community = ? AND platform = ?", (self.desk.community.id, platform)
         ).fetchone()
         return "" if row is None else str(row[0])
-
-    def _open(self, cog: str, action: Open) -> None:
-        people = [account for each in action.people for account in self.desk.directory.accounts(each.id)]
-        payload = {
-            "name": posting.public_words(self.desk.voice, action.name, action.place.id, new=False)[0],
-            "people": [posting.pack_account(account) for account in people],
-            "room": action.kind,
-        }
-        self._at_place(cog, "open", action.place, payload, ref=action.ref)
-
-    def _close(self, cog: str, action: Close) -> None:
-        self._at_place(cog, "close", action.place, {})
-
-    def _invite(self, cog: str, action: Invite) -> None:
-        self._at_place(cog, "invite", action.place, {"label": action.name}, ref=action.ref)
-
-    def _at_place(self, cog: str, kind: str, place: Place, payload: dict[str, Any], ref: str | None = None) -> None:
-        spot = place.spot
-        if spot is None:
-            raise LookupError(f"place {place.name!r} has no spot")
-        packed = payload | {"spot": posting.pack_spot(spot), "locale": self.desk.community.locale}
-        row = Row(kind, Class.DUTY, spot.platform, f"talk:{spot.id}", packed, place=place.id, ref=ref, tell=bool(ref))
-        posting.write(self.desk, cog, row)

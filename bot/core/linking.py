@@ -144,6 +144,11 @@ def _share_wishes(sql: Sql, link_id: str, into: str, other: str) -> None:
     sql.execute(
         "UPDATE persons SET labelled = 1 WHERE id = ? AND (SELECT labelled FROM persons WHERE id = ?)", (into, other)
     )
+    sql.execute(
+        "UPDATE persons SET stepped_back = o.stepped_back FROM persons o WHERE persons.id = ? AND o.id = ? "
+        "AND coalesce(persons.stepped_back, 0) < o.stepped_back",
+        (into, other),
+    )
     for table in ("codes", "tries"):
         sql.execute(f"UPDATE {table} SET person = ? WHERE person = ?", (into, other))  # noqa: S608
 

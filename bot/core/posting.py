@@ -66,6 +66,7 @@ class Row:
     ungated: bool = False
     silent: bool = False
     tell: bool = False
+    due: datetime | None = None
 
 
 def paragraphs(words: Words) -> tuple[Text | Verbatim, ...]:
@@ -98,7 +99,7 @@ def write(desk: Desk, cog: str, row: Row) -> str:
 
 
 def insert(sql: Sql, id_: str, community: str, cog: str, row: Row, now: datetime) -> None:
-    """Insert a row, due at once; an id that is there already is a fault, never a silently swallowed line."""
+    """Insert a row, due at once unless it says when; an id that is there already is a fault, never swallowed."""
     sql.execute(
         "INSERT INTO outbox (id, community, cog, kind, cls, platform, lane, place, person, payload, state, due_at, "
         "expires_at, yield_until, ungated, silent, created_at, ref, told, label) "
@@ -114,7 +115,7 @@ def insert(sql: Sql, id_: str, community: str, cog: str, row: Row, now: datetime
             row.place,
             row.person,
             dumps(row.payload),
-            micros(now),
+            micros(row.due or now),
             None if row.expires is None else micros(row.expires),
             None if row.yield_until is None else micros(row.yield_until),
             int(row.ungated),

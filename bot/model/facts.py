@@ -26,6 +26,13 @@ class HumanWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class HumanAwaited:
+    """Tell that someone who called a human wrote to the host, which keeps out of it (PER-10)."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
 class ConcernWanted:
     """Tell that a person wants to open a concern; whoever hears it asks for the words (WEL-04)."""
 
@@ -67,4 +74,13 @@ class SettingsChanged:
     keys: tuple[str, ...]
 
 
-Fact = ThanksGiven | HumanWanted | ConcernWanted | ConcernOpened | ConsentChanged | PersonLeaving | SettingsChanged
+Fact = (
+    ThanksGiven
+    | HumanWanted
+    | HumanAwaited
+    | ConcernWanted
+    | ConcernOpened
+    | ConsentChanged
+    | PersonLeaving
+    | SettingsChanged
+)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated
 
-from bot.cogs.host.rules import ledger_lines, presence
+from bot.cogs.host.rules import ledger_lines, presence, steps_back
 from bot.cogs.host.settings import Settings
 from bot.cogs.host.store import HostStore
 from bot.core.cog import Cog
@@ -15,7 +15,7 @@ from bot.core.persona.ledger import week_of
 from bot.model.actions import Action, Adopt, Class, Edit, Reply, Say, Whisper
 from bot.model.commands import Duration, Late, Opt
 from bot.model.errors import Refusal
-from bot.model.facts import HumanWanted
+from bot.model.facts import HumanAwaited, HumanWanted
 from bot.model.people import Person
 from bot.model.places import Place, Purpose
 from bot.model.rights import ORGANISERS, STAFF, Right, Role
@@ -74,6 +74,15 @@ def human_pressed(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
 def wanted(ctx: Ctx, fact: HumanWanted) -> list[Action]:
     """Ring for a human because another room was asked to; that room has already answered the person."""
     return _call(ctx, fact.person, fact.reason, answer=False)
+
+
+@cog.hears(HumanAwaited)
+def awaited(ctx: Ctx, fact: HumanAwaited) -> list[Action]:
+    """PER-10: whoever waits for a human and writes to the host is told once who reads this and when, then nothing."""
+    if not ctx.store.tell_once_more(fact.person.id, ctx.at):
+        return []
+    times = presence(ctx.desk, ctx.now)
+    return [Reply((Text("host.only_bot"), *([] if times is None else [times])))]
 
 
 @cog.presses("take", right=DESK)
@@ -173,11 +182,8 @@ def _call(ctx: Ctx, person: Person, reason: str, *, answer: bool) -> list[Action
         return reached
     if rang and not reached:
         return [Reply(Text("host.nobody", names=ctx.desk.names))]
-    lines = [Text("host.called", names=ctx.desk.names)]
-    times = presence(ctx.desk, ctx.now)
-    if times is not None:
-        lines.append(times)
-    return [Reply(tuple(lines)), *reached]
+    ctx.step_back(person, ctx.now + ctx.settings.step_back)
+    return [Reply((Text("host.called", names=ctx.desk.names), *steps_back(ctx.desk, ctx.now))), *reached]
 
 
 def _ring(ctx: Ctx, call: str, person: Person) -> list[Action]:

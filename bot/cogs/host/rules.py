@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from bot.core.desk import Desk
 from bot.core.persona.ledger import Entry
@@ -35,6 +36,17 @@ def ledger_lines(entries: Sequence[Entry]) -> list[Text]:
         first = next(group)
         told.append(Text("host.ledger_line", when=first.at, what=Text(f"{cog}.ledger_name"), why=Text(REASONS[reason])))
     return told[-LINES:]
+
+
+def steps_back(desk: Desk, at: datetime) -> list[Text]:
+    """Say that the host keeps out from here, and when a human is there; a name with a time only where one is known."""
+    opens = None if desk.open_until(at) is not None else desk.next_open(at)
+    if opens is None or len(desk.names) != 1:
+        times = presence(desk, at)
+        return [Text("host.steps_back"), *([] if times is None else [times])]
+    zone = ZoneInfo(desk.zone)
+    today = opens.astimezone(zone).date() == at.astimezone(zone).date()
+    return [Text("host.steps_back", who=desk.names[0], **{"at" if today else "when": opens})]
 
 
 def presence(desk: Desk, at: datetime) -> Text | None:

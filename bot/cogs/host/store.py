@@ -46,6 +46,15 @@ class HostStore(CogStore):
         )
         return True
 
+    def tell_once_more(self, person: str, at: datetime) -> bool:
+        """Note that someone who waits was told once more when a human is there; False if they were told already."""
+        told = self.sql.execute(
+            "UPDATE host_calls SET told_at = ? WHERE told_at IS NULL AND id = (SELECT id FROM host_calls "
+            "WHERE community = ? AND person = ? ORDER BY at DESC LIMIT 1)",
+            (micros(at), self.community, person),
+        )
+        return told.rowcount == 1
+
     def take(self, call: str, by: str, at: datetime) -> Call | None:
         """Let someone answer a call; None if someone else was faster or it is gone."""
         row = self.sql.execute(

@@ -109,3 +109,7 @@ CREATE INDEX choices_log_batch ON choices_log (community, batch);
 ALTER TABLE places ADD COLUMN guess TEXT NOT NULL DEFAULT 'other';
 ALTER TABLE places ADD COLUMN closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1));
 UPDATE places SET guess = purpose, closed = purpose = 'staff';
+
+
+-- Until when the host keeps out of a person's private chat, because they asked for a human (PER-10).
+ALTER TABLE persons ADD COLUMN stepped_back INTEGER;
