@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 
-from bot.core import exporting, lacking, linking
+from bot.core import exporting, lacking, linking, stepping
 from bot.core.access import Access, Unseen
 from bot.core.choices import Choices
 from bot.core.codes import Codes
@@ -14,7 +14,6 @@ from bot.core.consent import Consents
 from bot.core.desk import Desk
 from bot.core.directory import Directory
 from bot.core.exclusions import Exclusion, Exclusions
-from bot.core.persona import stepping
 from bot.core.persona.ledger import Ledger
 from bot.core.persona.quiet import quiet_end, span_of
 from bot.core.persona.talk import Talk

@@ -9,10 +9,10 @@ from bot.core.bind import pack
 from bot.core.cog import Ear, Press
 from bot.core.keys import Stored
 from bot.core.lacking import keep_lacks
-from bot.core.persona.stepping import stepped_back
 from bot.core.posting import paragraphs
 from bot.core.rooms import REFILL
 from bot.core.scene import Scene
+from bot.core.stepping import stepped_back
 from bot.core.times import micros
 from bot.model.actions import Reply, Tell
 from bot.model.errors import Refusal

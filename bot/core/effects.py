@@ -9,9 +9,9 @@ from bot.core import directs, housing, lookups, posting, questions
 from bot.core.decided import demand_human
 from bot.core.persona.label import carried, label_of, lost, owe
 from bot.core.persona.ledger import Ledger
-from bot.core.persona.stepping import keeps_out, with_human
 from bot.core.posting import Desk, Row
 from bot.core.rooms import REFILL
+from bot.core.stepping import keeps_out, with_human
 from bot.core.timers import Timers
 from bot.core.times import micros
 from bot.model.actions import (
