@@ -88,6 +88,7 @@ def deliver(row: Claimed, words: Catalogue) -> Delivery:
         decided_by=_decider(packed),
         since=moment(row.created_at),
         room=packed.get("room") == "room",
+        alert=packed.get("alert", False),
         files=tuple(File(name, text, mime) for name, mime, text in packed.get("files", ())),
     )
 

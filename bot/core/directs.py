@@ -75,9 +75,16 @@ def opened(sql: Sql, account: Account, now: datetime) -> None:
     )
     if found.rowcount:
         sql.execute(
-            "UPDATE outbox SET due_at = ?, note = '' WHERE platform = ? AND state = 'queued' AND note = ? "
-            "AND lane IN (?, ?)",
-            (micros(now), account.platform, CLOSED, f"private:{account.id}", f"answer:{account.id}"),
+            "UPDATE outbox SET due_at = :now, note = '' "
+            "WHERE platform = :platform AND state = 'queued' AND note = :note "
+            "AND (lane IN (:private, :answer) OR substr(lane, 1, length(:answer) + 1) = :answer || '/')",
+            {
+                "now": micros(now),
+                "platform": account.platform,
+                "note": CLOSED,
+                "private": f"private:{account.id}",
+                "answer": f"answer:{account.id}",
+            },
         )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.core import directs, housing, lookups, posting, questions
+from bot.core import alerts, directs, housing, lookups, posting, questions
 from bot.core.decided import demand_human
 from bot.core.persona.label import carried, label_of, lost, owe
 from bot.core.persona.ledger import Ledger
@@ -104,9 +104,6 @@ class Effects:
             return
         if desk.actor is None or desk.arrival.by is None:
             raise LookupError("a Reply needs someone who acted")
-        if self._led(desk.arrival.by, desk.actor):
-            # it waits behind what waits there already; a line in public leads to it
-            directs.lead(desk.sql, desk.works, desk.community, desk.actor.id, desk.arrival.spot, desk.now)
         lane, owes = posting.private_lane(
             desk, desk.arrival.by, desk.actor, answers=desk.arrival.interaction is not None
         )
@@ -116,7 +113,12 @@ class Effects:
             "account": posting.pack_account(desk.arrival.by),
         }
         payload |= posting.pack_files(action.files)
-        self._write_private(cog, "reply", Class.ANSWER, desk.arrival.by, desk.actor, payload, lane)
+        at_once = alerts.lane_of(desk, payload, lane)
+        payload["alert"] = at_once is not None
+        if at_once is None and self._led(desk.arrival.by, desk.actor):
+            # it waits behind what waits there already; a line in public leads to it
+            directs.lead(desk.sql, desk.works, desk.community, desk.actor.id, desk.arrival.spot, desk.now)
+        self._write_private(cog, "reply", Class.ANSWER, desk.arrival.by, desk.actor, payload, at_once or lane)
 
     def _led(self, account: Account, person: Person) -> bool:
         waits = self.desk.traits[account.platform].waits_for_start

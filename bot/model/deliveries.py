@@ -21,6 +21,7 @@ class Delivery:
     `again` is true where an earlier attempt may have come about: look before doing it once more, among what was
     made after `since` (UTC), when the row was written. An "ask" carries, where the platform takes forms only as a
     first answer, lines and one button that opens the form later. An "open" with `room` makes a private room.
+    An `alert` is shown by the press it answers, where that is still possible, without a message.
     `files` go with "reply" and "whisper" alone, and only that one person may see them.
     """
 
@@ -47,6 +48,7 @@ class Delivery:
     since: datetime | None = None
     room: bool = False
     files: tuple[File, ...] = ()
+    alert: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Traits:
     `idempotent`: the platform drops a second send with the same key, so an unknown send may be tried again.
     `waits_for_start`: only people open direct chats; what is theirs alone waits until they do, a line leads there.
     `late_forms`: a form may be shown at any time; where not, as the first answer to an interaction or by a button.
+    `alerts`: up to so many `unit`s of a private answer to a press among others are shown without a message.
     `removes_at_once`: so many messages the platform takes away in one go, where they are asked for together.
     `text_max` counts in the platform's own `unit` ("chars", "utf16", "bytes").
     """
@@ -80,6 +83,7 @@ class Traits:
     delete_any_age: bool = True
     silent: bool = True
     idempotent: bool = True
+    alerts: int = 0
     text_max: int = 4000
     per_place_seconds: float = 0.0
     per_place_minute: int = 0

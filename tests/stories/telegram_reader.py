@@ -10,7 +10,7 @@ from bot.model.places import MessageRef
 from bot.ports import Sql
 from bot.story.stage import HOST, Blank, Seen, Sheet
 from tests.fakes.telegram.table import TelegramTable
-from tests.fakes.telegram.things import Chat, Json, Message, Topic, User
+from tests.fakes.telegram.things import Chat, Json, Message, Query, Topic, User
 
 Id = tuple[int, int]
 """Chat and message."""
@@ -72,7 +72,13 @@ class Reader:
             for each in chat.here
             if self.asides.get(id_of(each)) == who
         ]  # fmt: skip
-        return [self.seen(each) for each in (*self.table.private(who), *aside)]
+        alerts = [self._alert(each) for each in self.table.fake.people.seen(self.table.people[who])]
+        return [*(self.seen(each) for each in (*self.table.private(who), *aside)), *alerts]
+
+    def _alert(self, query: Query) -> Seen:
+        """Return what a press showed to whoever pressed; there is no message of it."""
+        number = self.numbers.setdefault((0, int(query.id)), len(self.numbers) + 1)
+        return Seen(str(number), HOST, query.text, query.at)
 
     def seen(self, message: Message) -> Seen:
         """Return a message as people see it."""
@@ -106,7 +112,7 @@ class Reader:
     def find(self, number: str) -> Message | None:
         """Return the message that was seen under a number."""
         for (chat, message), known in self.numbers.items():
-            if str(known) == number:
+            if str(known) == number and chat:
                 return self.table.fake.world.chats[chat].messages[message]
         return None
 

@@ -122,8 +122,9 @@ class TelegramStage(HouseStage):
         before: object = None
         while before != (before := (len(self.fake.accepted), self.fake.count())):
             await self.fake.delivered()
-            await adapter.settled()
+            # a press waits a moment for words of the house: first let it speak
             await self._open().host.quiet()
+            await adapter.settled()
             await asyncio.sleep(0)
 
     # -- looking -----------------------------------------------------------------------------------------------------

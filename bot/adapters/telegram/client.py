@@ -8,8 +8,9 @@ import structlog
 
 from bot.adapters.telegram import commands, inbound, outbound
 from bot.adapters.telegram.api import Api
+from bot.adapters.telegram.callbacks import WORDS
 from bot.adapters.telegram.chats import PLATFORM, Chats
-from bot.adapters.telegram.fields import Data, id_in, record_in, text_in
+from bot.adapters.telegram.fields import Data, id_in, maybe_record, record_in, text_in
 from bot.adapters.telegram.hearing import Hearing
 from bot.adapters.telegram.horizon import Horizon
 from bot.adapters.telegram.keeper import Keeper
@@ -55,6 +56,7 @@ class TelegramAdapter:
         unit="utf16",
         per_place_seconds=1.0,
         per_place_minute=20,
+        alerts=WORDS,
         per_second=30.0,
         removes_at_once=100,
     )
@@ -182,7 +184,10 @@ class TelegramAdapter:
         """Do what follows from an update once it is on disk."""
         if kind == "callback_query":
             # whatever the house says to it: the button's little clock stops
-            self.outbound.callbacks.acknowledge(text_in(content, "id"))
+            message = maybe_record(content, "message")
+            grouped = message is not None and id_in(record_in(message, "chat"), "id").startswith("-")
+            callbacks = self.outbound.callbacks
+            (callbacks.expect if grouped else callbacks.acknowledge)(text_in(content, "id"))
         if self.chats.strangers:
             self._errand(self._meet())
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.adapters.telegram import starts
+from bot.adapters.telegram.callbacks import ANSWERABLE
 from bot.adapters.telegram.chats import PLATFORM, Chats, moved_in, ref, topic_in
 from bot.adapters.telegram.fields import (
     Data,
@@ -46,9 +47,6 @@ from bot.model.people import Account
 from bot.model.places import MessageRef, Spot
 
 STREAM = "updates"
-
-ANSWERABLE = timedelta(minutes=15)
-"""How long the press of a button may be answered; Telegram does not say, and forgets it some time."""
 
 AT_THE_DOOR = timedelta(minutes=5)
 """How long someone who asks to come in may be written to in private (mission.md §4)."""

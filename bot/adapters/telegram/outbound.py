@@ -12,9 +12,9 @@ import structlog
 from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.adapters.telegram import lengths, render
+from bot.adapters.telegram import lengths, render, words
 from bot.adapters.telegram.api import Api
-from bot.adapters.telegram.callbacks import Callbacks
+from bot.adapters.telegram.callbacks import ANSWERABLE, WORDS, YOUNG, Callbacks
 from bot.adapters.telegram.calls import Calls
 from bot.adapters.telegram.chats import Chats
 from bot.adapters.telegram.documents import Documents
@@ -25,6 +25,7 @@ from bot.adapters.telegram.render import number
 from bot.model.actions import Outgoing
 from bot.model.deliveries import Delivery, Receipt
 from bot.model.errors import Undeliverable, Why
+from bot.model.events import Interaction
 from bot.model.people import Account
 from bot.model.places import MessageRef, Spot
 from bot.ports import Clock
@@ -147,6 +148,9 @@ class Outbound:
         asked = delivery.interaction
         card = None
         if asked is not None and asked.token.startswith(CALLBACK):
+            few = self._few_words(delivery, asked)
+            if few and await self.callbacks.show(asked.id, few):
+                return Receipt()
             self.callbacks.acknowledge(asked.id)
             card = self._card(asked.token) if delivery.update else None
         if card is not None:
@@ -158,6 +162,17 @@ class Outbound:
             else:
                 return Receipt(card)
         return await self._whisper(delivery)
+
+    def _few_words(self, delivery: Delivery, asked: Interaction) -> str:
+        """Return what can be shown as the answer to a press, "" for what needs a message.
+
+        Nobody else sees it and nothing is left, also where they never opened their own chat.
+        """
+        late = self.clock.now() >= asked.until - ANSWERABLE + YOUNG
+        if not delivery.alert or late or delivery.again or delivery.buttons or delivery.files:
+            return ""
+        shown, _ = words.text(delivery.lines)
+        return shown if lengths.units(shown) <= WORDS else ""
 
     async def _whisper(self, delivery: Delivery) -> Receipt:
         chat = _person(delivery)

@@ -65,7 +65,7 @@ class Scripted(Api):
         self.last += 1
         made = {"message_id": self.last, "chat": {"id": parameters.get("chat_id")}}
         match method:
-            case "sendMessage" | "editMessageText":
+            case "sendMessage" | "sendDocument" | "editMessageText":
                 return made
             case "createForumTopic":
                 return {"message_thread_id": self.last, "name": parameters["name"], "icon_color": 7322096}

@@ -9,11 +9,13 @@ import pytest
 from telegram.constants import ReactionEmoji
 from telegram.error import ChatMigrated, NetworkError, TelegramError, TimedOut
 
+from bot.adapters.telegram.callbacks import ANSWERABLE, YOUNG
 from bot.adapters.telegram.http import Flooded, Unreached
 from bot.adapters.telegram.outbound import DECLINES, EMOJI, PERFORMS
 from bot.model.deliveries import Delivery, Receipt
 from bot.model.errors import Undeliverable, Why
 from bot.model.events import Interaction
+from bot.model.files import File
 from bot.model.people import Account
 from bot.model.places import MessageRef, Purpose, Spot
 from bot.model.texts import Plain
@@ -38,7 +40,6 @@ from tests.adapters.telegram.scripted import bad, forbidden
 from tests.fakes.telegram import limits
 
 IN_CLUB = Spot("", CLUB, "")
-LINE = ((Plain("psst"),),)
 
 
 @pytest.fixture
@@ -50,8 +51,9 @@ def _pressed(message: str = f"{CLUB}/7") -> Interaction:
     return Interaction("q1", f"callback:{message}", NOON + timedelta(minutes=15))
 
 
-def _reply(**more: Any) -> Delivery:
-    values: dict[str, Any] = {"key": "r1", "kind": "reply", "spot": HERE, "person": ANA, "lines": LINE}
+def _reply(words: str = "psst", **more: Any) -> Delivery:
+    lines = ((Plain(words),),)
+    values: dict[str, Any] = {"key": "r1", "kind": "reply", "spot": HERE, "person": ANA, "lines": lines}
     return Delivery(**values | more)
 
 
@@ -180,12 +182,61 @@ async def test_a_closed_chat_is_told_and_nothing_is_said_elsewhere(
 
 async def test_a_press_is_acknowledged_once_and_silently(here: Ground) -> None:
     """mission.md §4: whatever else follows, the button's clock stops."""
-    await here.perform(_reply(interaction=_pressed()))
-    await here.perform(_reply(interaction=_pressed(), key="r2"))
+    answer = _reply(buttons=(Key("b", "Ja"),), interaction=_pressed())
+    await here.perform(answer)
+    await here.perform(replace(answer, key="r2"))
     here.outbound.callbacks.acknowledge("q1")
     await here.outbound.callbacks.settled()
     answers = [each.given for each in here.api.calls if each.method == "answerCallbackQuery"]
     assert answers == [{"callback_query_id": "q1"}]
+
+
+async def test_few_words_are_the_answer_to_the_press_itself(here: Ground) -> None:
+    """mission.md §4: nobody else sees it, nothing is left, and no chat must be open; said once, then as a message."""
+    here.outbound.callbacks.expect("q1")
+    assert await here.perform(_reply("é🦊" + "x" * 197, alert=True, interaction=_pressed())) == Receipt()
+    assert here.given() == {"callback_query_id": "q1", "text": "é🦊" + "x" * 197, "show_alert": True}
+    await here.perform(_reply(key="r2", alert=True, interaction=_pressed()))
+    await here.outbound.callbacks.settled()
+    assert here.api.asked == ["answerCallbackQuery", "sendMessage 101"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"words": "🦊" * 101},
+        {"buttons": (Key("b", "Ja"),)},
+        {"files": (File("a.json", "{}"),)},
+        {"again": True},
+        {"alert": False},
+        {"until": NOON + ANSWERABLE - YOUNG},
+    ],
+    ids=str,
+)
+async def test_what_needs_a_message_comes_as_one(here: Ground, more: dict[str, Any]) -> None:
+    """Too long, with buttons or files, too late, or so meant: as ever, and the clock stops without words."""
+    asked = Interaction("q1", f"callback:{CLUB}/7", more.get("until", NOON + ANSWERABLE))
+    given = {"alert": True} | {name: each for name, each in more.items() if name != "until"}
+    await here.perform(_reply(interaction=asked, **given))
+    await here.outbound.callbacks.settled()
+    answers = [each.given for each in here.api.calls if each.method == "answerCallbackQuery"]
+    assert answers == [{"callback_query_id": "q1"}]
+    assert {each.given.get("chat_id") for each in here.api.calls if each.method != "answerCallbackQuery"} == {101}
+
+
+async def test_words_that_come_too_late_for_the_press_come_as_a_message(here: Ground) -> None:
+    here.api.on("answerCallbackQuery", bad("query is too old and response timeout expired or query ID is invalid"))
+    assert (await here.perform(_reply(alert=True, interaction=_pressed()))).message == ref(901, ANA.id)
+
+
+async def test_nobody_knows_whether_words_were_shown_when_the_answer_was_cut_off(here: Ground) -> None:
+    """House.md §7: unknown is told as unknown, as for any send; only what was not sent is tried again."""
+    here.api.on("answerCallbackQuery", TimedOut(), Unreached("nobody"))
+    assert (await _why(here, _reply(alert=True, interaction=_pressed()))).why is Why.UNKNOWN
+    assert (await _why(here, _reply(alert=True, interaction=replace(_pressed(), id="q2")))).why is Why.DOWN
+    assert (await here.perform(_reply(alert=True, interaction=replace(_pressed(), id="q2")))).message == ref(
+        901, ANA.id
+    )
 
 
 async def test_an_acknowledgement_that_got_lost_is_made_good_at_the_next_occasion(here: Ground) -> None:
