@@ -41,5 +41,5 @@ class Access:
             raise Unseen(unseen)
         if not self.allows(right.name, actor):
             raise Refusal("core.no_right")
-        if right.on_person and target is not None and (target.robot or actor.rank <= target.rank):
+        if right.on_person and target is not None and (target.robot or actor.rank <= target.guard):
             raise Refusal("core.not_above")

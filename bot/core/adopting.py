@@ -1,9 +1,11 @@
 """Adopting: a community that is still empty becomes a part of another one, whose code someone typed (house.md §4)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.core.consent import strictest
 from bot.core.posting import Desk
+from bot.core.seats import reseat
 from bot.core.times import micros
 from bot.model.actions import Adopt
 from bot.model.errors import Refusal
@@ -36,7 +38,7 @@ def adopt(desk: Desk, action: Adopt) -> Community:
 
     Refuses where the two are one already or this one is not empty any more; raises LookupError for no such community.
     """
-    sql, gone = desk.sql, desk.community.id
+    gone = desk.community.id
     home = desk.directory.community_by_id(action.community)
     if home is None:
         raise LookupError(f"no community {action.community!r}")
@@ -44,6 +46,13 @@ def adopt(desk: Desk, action: Adopt) -> Community:
         raise Refusal("core.one_already")
     if not empty(desk, gone):
         raise Refusal("core.not_empty")
+    absorb(desk, gone, home)
+    return home
+
+
+def absorb(desk: Desk, gone: str, home: Community) -> None:
+    """Let a community that is empty become a part of another one."""
+    sql = desk.sql
     doors = sql.execute("SELECT platform, guild FROM doors WHERE community = ?", (gone,)).fetchall()
     accounts = _move_people(sql, gone, home.id)
     _move_places(sql, gone, home.id)
@@ -54,8 +63,8 @@ def adopt(desk: Desk, action: Adopt) -> Community:
     for platform, guild in doors:
         desk.directory.layers[-1].doors[(platform, guild)] = home
     for account in accounts:
+        reseat(sql, home, account)
         desk.directory.read_again(home, account)
-    return home
 
 
 def at_home(sql: Sql, community: str) -> Community:
@@ -91,7 +100,8 @@ def empty(desk: Desk, community: CommunityId) -> bool:
 
 
 def _move_people(sql: Sql, gone: str, home: str) -> list[Account]:
-    """Take everyone along; whoever is known there is who they are there. Returns every account that is new there."""
+    """Take everyone along; whoever is known there is who they are there. Returns every account that came along."""
+    rows = sql.execute("SELECT platform, account, name, handle FROM accounts WHERE community = ?", (gone,)).fetchall()
     known = dict(
         sql.execute(
             "SELECT b.person, a.person FROM accounts b JOIN accounts a ON a.community = ? "
@@ -105,7 +115,6 @@ def _move_people(sql: Sql, gone: str, home: str) -> list[Account]:
         "AND a.platform = accounts.platform AND a.account = accounts.account)",
         {"gone": gone, "home": home},
     )
-    rows = sql.execute("SELECT platform, account, name, handle FROM accounts WHERE community = ?", (gone,)).fetchall()
     sql.execute("UPDATE accounts SET community = ? WHERE community = ?", (home, gone))
     sql.execute("UPDATE persons SET community = ? WHERE community = ?", (home, gone))
     for other, into in known.items():
@@ -132,11 +141,17 @@ def _move_places(sql: Sql, gone: str, home: str) -> None:
         "AND a.spot = b.spot WHERE b.community = ?",
         (home, gone),
     ).fetchall()
-    for other, into in twice:
+    merge_places(sql, twice)
+    sql.execute("UPDATE places SET community = ? WHERE community = ?", (home, gone))
+
+
+def merge_places(sql: Sql, pairs: Sequence[tuple[str, str]]) -> None:
+    """Let the first place of each pair be the second one, for good."""
+    for other, into in pairs:
         for table in PLACED:
             sql.execute(f"UPDATE OR IGNORE {table} SET place = ? WHERE place = ?", (into, other))  # noqa: S608
+        sql.execute("UPDATE choices SET value = replace(value, ?, ?) WHERE key LIKE 'places.%'", (other, into))
         sql.execute("DELETE FROM places WHERE id = ?", (other,))
-    sql.execute("UPDATE places SET community = ? WHERE community = ?", (home, gone))
 
 
 def _move_rows(sql: Sql, gone: str, home: str) -> None:

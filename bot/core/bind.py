@@ -8,6 +8,7 @@ from typing import Any
 from bot.core.dates import understand, with_time
 from bot.core.directory import Directory
 from bot.core.durations import span
+from bot.core.elsewhere import HEARD, TYPED, meant
 from bot.core.times import micros, moment
 from bot.model.commands import CommandSpec, Duration, OptionSpec, When
 from bot.model.errors import Refusal
@@ -105,6 +106,11 @@ class Binder:
         if isinstance(value, Account):
             return self.directory.person(self.community, value, micros(self.now))
         typed = str(value).strip().rstrip(",;:")
+        if typed.startswith((TYPED, HEARD)):
+            other = meant(self.directory, self.community, typed, micros(self.now))
+            if other is not None:
+                return other
+            typed = typed.removeprefix(TYPED)
         if typed.startswith("person:"):
             known = self.directory.person_by_id(typed.removeprefix("person:"))
             if known is not None and known.community == self.community.id:
@@ -113,10 +119,10 @@ class Binder:
         for account in self.mentions:
             if plain in {account.name.casefold(), account.handle.removeprefix("@").casefold(), account.id.casefold()}:
                 return self.directory.person(self.community, account, micros(self.now))
-        named = self.directory.named(self.community, typed)
-        if len(named) != 1:
+        named = self.directory.meant(self.community, typed, micros(self.now))
+        if named is None:
             raise Refusal("core.unclear_person", typed=typed)
-        return named[0]
+        return named
 
     def _place(self, value: Raw) -> Place:
         if isinstance(value, Place):

@@ -1,17 +1,19 @@
 """Commanding: from what someone typed or chose to the handler's call, one path for every platform (house.md §5)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
 from bot.core.bind import DAY, Hourless, Missing, Raw, Unsure, pack
 from bot.core.dates import understand
 from bot.core.durations import span
+from bot.core.elsewhere import joined
 from bot.core.parse import Bare, Matched, bind, match
 from bot.core.scene import Scene
 from bot.core.times import micros
 from bot.model.actions import Ask, Remove, Reply
-from bot.model.commands import CommandSpec, Late, OptionSpec
+from bot.model.commands import ELSEWHERE, CommandSpec, Late, OptionSpec
 from bot.model.events import Commanded
 from bot.model.people import Person
 from bot.model.places import MessageRef, Purpose
@@ -49,6 +51,7 @@ def run(scene: Scene, event: Commanded, spec: CommandSpec, raw: Mapping[str, Raw
         _off_stage(scene, event)
     if late and _too_late(scene, event, spec, raw):
         return
+    raw = joined(spec, raw)
     author = scene.context(spec.cog, event).target_author
     if spec.opens == "form" and not raw and spec.options:
         scene.carry_out(spec.cog, Ask(_form(scene, event, spec, raw, spec.options)))
@@ -207,8 +210,28 @@ def _form(
     scene: Scene, event: Commanded, spec: CommandSpec, raw: Mapping[str, Raw], options: tuple[OptionSpec, ...]
 ) -> Form:
     asked = tuple(each for each in options if each.name not in raw or raw[each.name] == "")[:FORM_MOST]
-    questions = tuple(_question(spec, each) for each in asked)
-    return Form("core.command", Text(f"{spec.word}.help"), questions, again(scene, event, spec, raw))
+    questions = [_question(spec, each) for each in asked]
+    if len(asked) + sum(each.kind == "person" for each in asked) <= FORM_MOST and _picks(scene):
+        questions = [part for each in questions for part in _either(each)]
+    return Form("core.command", Text(f"{spec.word}.help"), tuple(questions), again(scene, event, spec, raw))
+
+
+def _picks(scene: Scene) -> bool:
+    """Tell whether people are picked here, and some of this community cannot be (see elsewhere.py)."""
+    traits = scene.works.traits[scene.arrival.platform]
+    doors = scene.sql.execute(
+        "SELECT 1 FROM doors WHERE community = ? AND platform <> ? LIMIT 1",
+        (scene.community.id, scene.arrival.platform),
+    )
+    return traits.forms and traits.picks and doors.fetchone() is not None
+
+
+def _either(question: Question) -> tuple[Question, ...]:
+    """Return the question for a person with its companion, of which one is enough; others as they are."""
+    if question.kind != "person":
+        return (question,)
+    typed = Question(question.name + ELSEWHERE, Text("core.elsewhere.help"), required=False, max=100)
+    return replace(question, required=False), typed
 
 
 def _question(spec: CommandSpec, option: OptionSpec) -> Question:

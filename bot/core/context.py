@@ -110,6 +110,10 @@ class Context(Generic[S, C]):
         """Return the person behind an account."""
         return self.directory.person(self.community, account, micros(self.arrival.at))
 
+    def meant(self, typed: str) -> Person | None:
+        """Return the one person a typed name or handle means; None for nobody, and for several."""
+        return self.directory.meant(self.community, typed, micros(self.arrival.at))
+
     def person_by_id(self, person: str) -> Person | None:
         """Return a person of this community by our id, or None."""
         found = self.directory.person_by_id(person)
@@ -143,7 +147,7 @@ class Context(Generic[S, C]):
         """
         standing = self.directory.standing(person)
         if person == self.actor and standing.unseen:
-            if not self.directory.asked.issuperset(who for who, _ in standing.unseen):
+            if not self.directory.asked.issuperset(standing.unseen):
                 raise Unseen(standing.unseen)
             return False
         return self.access.allows(right, standing)

@@ -25,7 +25,7 @@ def demand_human(
     person = None if by is None else directory.person_by_id(by)
     if person is None or person.community != community.id or directory.standing(person).robot:
         raise PermissionError(f"{cog}: {type(action).__name__} needs the human who decided it")
-    if above is not None and directory.standing(person).rank <= directory.standing(above).rank:
+    if above is not None and directory.standing(person).rank <= directory.standing(above).guard:
         raise PermissionError(f"{cog}: {type(action).__name__} needs someone above the person it touches")
     accounts = [pack_account(each) for each in directory.accounts(person.id)]
     return {"decided_by": person.id, "decided_as": accounts}

@@ -5,28 +5,32 @@ layer when the group is on disk and drops it when the event was rolled back.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 from bot.core import placing
 from bot.core.choices import held
-from bot.core.codec import dumps, loads
+from bot.core.heard import Heard
 from bot.core.known import Known
-from bot.core.lacking import move_lacks
-from bot.core.titles import meant, read_by
+from bot.core.seats import native_of, roles_of, seated, seats, standing_of, take, together
+from bot.core.titles import Meant, meant, read_by
 from bot.model.events import Arrival, Filled, Pressed
 from bot.model.house import House
 from bot.model.ids import CommunityId, PersonId, PlaceId
 from bot.model.people import Account, Community, Person
 from bot.model.places import Place, Purpose, Spot
-from bot.model.rights import Role, Standing
+from bot.model.rights import Standing
 from bot.model.settables import Chosen
 from bot.ports import Settables, Sql
 
 
 class Directory:
-    """Look up, and make on first sight, inside one unit; `layers` are read from the last to the first."""
+    """Look up, and make on first sight, inside one unit; `layers` are read from the last to the first.
+
+    `watchful`: someone acts, so that rights must be as of now; `asked` are the accounts, each with a guild, that the
+    `watched` platforms were asked about, and `told` those they answered for.
+    """
 
     def __init__(self, sql: Sql, layers: list[Known], house: House, settables: Settables, new_id: Any) -> None:
         self.sql = sql
@@ -34,10 +38,12 @@ class Directory:
         self.house = house
         self.settables = settables
         self.new_id = new_id
-        self.unseen: Callable[[Account], bool] = lambda account: False
-        self.asked: frozenset[Account] = frozenset()
-        self.guild = ""
+        self.heard = Heard()
         self.platform = ""
+        self.watchful = False
+        self.watched: Collection[str] = ()
+        self.told: Collection[tuple[Account, str]] = frozenset()
+        self.asked: frozenset[tuple[Account, str]] = frozenset()
 
     def home(self, arrival: Arrival, at: int) -> Community:
         """Return the community an event belongs to; a button in a direct chat belongs to the one that sent it."""
@@ -118,39 +124,15 @@ class Directory:
         """Let a place that is gone be for nothing any more; its rows stay, another of its purpose is chosen."""
         placing.lose(self.sql, self.layers, community, spot)
 
-    def move(self, community: Community, old: Spot, new: Spot) -> None:
-        """Let a spot go by another native id, with everything that waits for it (reliability.md row 28).
-
-        Where the new id was seen before its move was known, it made a community of its own; that one lets go of it.
-        """
-        self.sql.execute(
-            "DELETE FROM doors WHERE platform = ? AND guild = ? AND community <> ?",
-            (new.platform, new.guild, community.id),
-        )
-        self.sql.execute(
-            "UPDATE places SET spot = ?, guild = ? WHERE community = ? AND platform = ? AND spot = ?",
-            (new.id, new.guild, community.id, old.platform, old.id),
-        )
-        self.sql.execute(
-            "UPDATE doors SET guild = ? WHERE platform = ? AND guild = ? AND community = ?",
-            (new.guild, old.platform, old.guild, community.id),
-        )
-        waiting = self.sql.execute(
-            "SELECT seq, lane, payload FROM outbox WHERE platform = ? AND state IN ('queued', 'sending') "
-            "AND (lane LIKE ? OR lane LIKE ?)",
-            (old.platform, f"%:{old.id}", f"%:{old.id}/%"),
-        ).fetchall()
-        for seq, lane, payload in waiting:
-            packed = loads(payload)
-            if packed.get("spot"):
-                packed["spot"][1:3] = [new.guild, new.id]
-            self.sql.execute(
-                "UPDATE outbox SET lane = ?, payload = ? WHERE seq = ?",
-                (lane.replace(f":{old.id}", f":{new.id}", 1), dumps(packed), seq),
-            )
-        move_lacks(self.sql, old, new)
-        self.layers[-1].doors[(new.platform, new.guild)] = community
-        self.place(community, new, 0)
+    def forget_place(self, community: Community, spot: Spot) -> None:
+        """Look a spot up anew when it is needed: what was known of it is over."""
+        key = (community.id, spot.platform, spot.id)
+        row = self.sql.execute(
+            "SELECT id, name, purpose FROM places WHERE community = ? AND platform = ? AND spot = ?", key
+        ).fetchone()
+        if row is not None:
+            self.layers[-1].places[key] = Place(PlaceId(row[0]), community.id, row[1], Purpose(row[2]), spot)
+            self.layers[-1].said[key] = ("", Purpose.OTHER, None)
 
     def places(self, community: Community, purpose: Purpose | None = None) -> list[Place]:
         """Return a community's places in order of first sight; direct chats are left out unless asked for."""
@@ -237,7 +219,7 @@ class Directory:
         ).fetchone()
         if row is None:
             return None
-        found = Person(PersonId(row[0]), community.id, row[1], row[2]), _standing(*row[3:])
+        found = Person(PersonId(row[0]), community.id, row[1], row[2]), standing_of(*row[3:])
         self.layers[-1].people[key] = found
         return found
 
@@ -260,28 +242,30 @@ class Directory:
         self.layers[-1].people[(community.id, account.platform, account.id)] = found
         return found
 
-    def keep_standing(self, community: Community, account: Account, standing: Standing, at: int) -> None:
-        """Store a standing that a prepare step fetched, if it differs from what we hold."""
-        if account.robot and not standing.robot:
-            standing = replace(standing, robot=True)
+    def keep_standing(self, community: Community, account: Account, standing: Standing, at: int, guild: str) -> None:
+        """Store what someone is in a guild, if that differs from what we hold; elsewhere they are what they were."""
+        robot = account.robot or standing.robot
         person = self.person(community, account, at)
         held = self._find(community, account)
-        if held is not None and held[1] == standing:
+        known = seated(self.sql, account, guild, standing)
+        if held is not None and known and (held[1] == standing or held[1].robot == robot):
             return
+        take(self.sql, account, guild, standing)
+        whole = together([each.standing for each in seats(self.sql, community.id, account)], robot=robot)
         self.sql.execute(
             "UPDATE accounts SET roles = ?, owner = ?, robot = ?, native = ? "
             "WHERE community = ? AND platform = ? AND account = ?",
             (
-                ",".join(sorted(standing.roles)),
-                int(standing.owner),
-                int(standing.robot),
-                dumps(sorted(standing.native)),
+                roles_of(whole),
+                int(whole.owner),
+                int(robot),
+                native_of(whole),
                 community.id,
                 account.platform,
                 account.id,
             ),
         )
-        self.layers[-1].people[(community.id, account.platform, account.id)] = (person, standing)
+        self.layers[-1].people[(community.id, account.platform, account.id)] = (person, whole)
 
     def standing(self, person: Person) -> Standing:
         """Return what a person may claim: the roles of all their accounts here, and which are not as of now."""
@@ -289,23 +273,32 @@ class Directory:
             "SELECT platform, account, roles, owner, robot, native FROM accounts WHERE person = ?", (person.id,)
         ).fetchall()
         meaning = meant(self.sql, person.community)
-        each = [read_by(meaning, _standing(*row[2:])) for row in rows]
-        accounts = [Account(row[0], row[1]) for row in rows]
-        return Standing(
-            frozenset().union(*(one.roles for one in each)) if each else frozenset(),
-            owner=any(one.owner for one in each),
-            robot=any(one.robot for one in each),
-            native=frozenset().union(*(one.native for one in each)) if each else frozenset(),
-            unseen=tuple(seat for account in accounts if self.unseen(account) for seat in self._seat(person, account)),
+        found = [self._as_of_now(person, Account(*row[:2]), standing_of(*row[2:]), meaning) for row in rows]
+        whole = together(found)
+        return replace(
+            whole,
+            unseen=tuple(seat for each in found for seat in each.unseen),
+            shadow=max((each.shadow for each in found), default=0),
         )
 
-    def _seat(self, person: Person, account: Account) -> list[tuple[Account, str]]:
-        """Return an account with the guild to look at it in: the event's own, else a door of the community."""
-        row = self.sql.execute(
-            "SELECT guild FROM doors WHERE community = ? AND platform = ? ORDER BY guild <> ?, guild LIMIT 1",
-            (person.community, account.platform, self.guild),
-        ).fetchone()
-        return [] if row is None else [(account, row[0])]
+    def _as_of_now(self, person: Person, account: Account, held: Standing, meaning: Meant) -> Standing:
+        """Return what an account is as of now.
+
+        A guild that does not answer takes nothing from what the others say, and gives nothing either: a rank last
+        seen there only protects. Where none answers, nothing is known.
+        """
+        held = read_by(meaning, held)
+        if not self.watchful:
+            return held
+        there = seats(self.sql, person.community, account)
+        dark = [each for each in there if (account, each.guild) not in self.told]
+        if not dark or account.platform not in self.watched:
+            return held
+        asked = all((account, each.guild) in self.asked for each in dark)
+        if not asked or len(dark) == len(there):
+            return replace(held, unseen=tuple((account, each.guild) for each in dark))
+        bright = read_by(meaning, together([each.standing for each in there if each not in dark], robot=held.robot))
+        return replace(bright, shadow=max(read_by(meaning, each.standing).rank for each in dark))
 
     def accounts(self, person: str) -> list[Account]:
         """Return a person's accounts, reachable ones first."""
@@ -357,7 +350,22 @@ class Directory:
                 found[id_] = Person(PersonId(id_), community.id, shown, locale)
         return list(found.values())
 
+    def meant(self, community: Community, typed: str, at: int) -> Person | None:
+        """Return the one person a typed name or handle means, also one who only talked so far (heard.py).
 
-def _standing(roles: str, owner: int, robot: int, native: str) -> Standing:
-    held = frozenset(Role(each) for each in roles.split(",") if each in set(Role))
-    return Standing(held, bool(owner), bool(robot), frozenset(loads(native)))
+        None for nobody, and for several: who is meant is never guessed.
+        """
+        wanted = typed.removeprefix("@").strip().casefold()
+        known = self.named(community, typed)
+        heard = [each for each in self.lately(community) if wanted and each.goes_by(wanted)]
+        if len(known) + len(heard) != 1:
+            return None
+        return known[0] if known else self.person(community, heard[0], at)
+
+    def lately(self, community: Community) -> list[Account]:
+        """Return who spoke lately in a community's guilds and is nobody here yet, newest first."""
+        doors = self.sql.execute("SELECT platform, guild FROM doors WHERE community = ?", (community.id,)).fetchall()
+        heard = dict.fromkeys(each for door in doors for each in self.heard.lately(*door))
+        known = self.sql.execute("SELECT platform, account FROM accounts WHERE community = ?", (community.id,))
+        rows = set(known.fetchall()) if heard else set()
+        return [each for each in heard if (each.platform, each.id) not in rows]

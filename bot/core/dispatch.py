@@ -9,6 +9,7 @@ from bot.core.bind import pack
 from bot.core.cog import Ear, Press
 from bot.core.keys import Stored
 from bot.core.lacking import keep_lacks
+from bot.core.moving import move
 from bot.core.posting import paragraphs
 from bot.core.rooms import REFILL
 from bot.core.scene import Scene
@@ -45,10 +46,11 @@ def dispatch(scene: Scene) -> None:
         case Left():
             if scene.arrival.by is not None:
                 # whoever is outside holds no right; coming back, the platform says anew
-                scene.directory.keep_standing(scene.community, scene.arrival.by, NOBODY, micros(scene.arrival.at))
+                at, guild = micros(scene.arrival.at), scene.arrival.spot.guild
+                scene.directory.keep_standing(scene.community, scene.arrival.by, NOBODY, at, guild)
             overhear(scene)
         case PlaceMoved():
-            scene.directory.move(scene.community, scene.arrival.spot, event.now)
+            move(scene.desk, scene.arrival.spot, event.now)
             overhear(scene)
         case Sighted():
             _baseline(scene, event)
@@ -67,7 +69,7 @@ def _baseline(scene: Scene, event: Sighted) -> None:
     for spot in event.gone:
         scene.directory.lose(scene.community, spot)
     for account, standing in event.members:
-        scene.directory.keep_standing(scene.community, account, standing, at)
+        scene.directory.keep_standing(scene.community, account, standing, at, scene.arrival.spot.guild)
 
 
 def hear(scene: Scene) -> bool:

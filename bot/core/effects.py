@@ -11,6 +11,7 @@ from bot.core.persona.label import carried, label_of, lost, owe
 from bot.core.persona.ledger import Ledger
 from bot.core.posting import Desk, Row
 from bot.core.rooms import REFILL
+from bot.core.seats import guilds
 from bot.core.stepping import keeps_out, with_human
 from bot.core.timers import Timers
 from bot.core.times import micros
@@ -357,21 +358,25 @@ class Effects:
         if not held and not isinstance(action, Unpause):
             decided = self._demand_human(cog, action, action.decided_by, above=action.person)
         for account in desk.directory.accounts(action.person.id):
-            payload: dict[str, Any] = decided | {
-                "account": posting.pack_account(account),
-                "guild": self._guild(account.platform),
-                "until": micros(action.until) if isinstance(action, Pause) else None,
-            }
-            kind = type(action).__name__.lower()
-            row = Row(kind, Class.DUTY, account.platform, f"safety:{account.id}", payload, person=action.person.id)
-            posting.write(desk, cog, row)
+            # behind every door: whoever may not write in one group may not go on in the next (house.md §4)
+            for guild in guilds(desk.sql, desk.community.id, account.platform) or [""]:
+                payload: dict[str, Any] = decided | {
+                    "account": posting.pack_account(account),
+                    "guild": guild,
+                    "until": micros(action.until) if isinstance(action, Pause) else None,
+                }
+                kind, lane = type(action).__name__.lower(), f"safety:{account.id}/{guild}"
+                row = Row(kind, Class.DUTY, account.platform, lane, payload, person=action.person.id)
+                posting.write(desk, cog, row)
 
     def _door(self, cog: str, action: Admit | Decline) -> None:
         account = action.account
         decided: dict[str, Any] = {}
         if isinstance(action, Decline):
             decided = self._demand_human(cog, action, action.decided_by)
-        payload = decided | {"account": posting.pack_account(account), "guild": self._guild(account.platform)}
+        there, spot = guilds(self.desk.sql, self.desk.community.id, account.platform) or [""], self.desk.arrival.spot
+        guild = spot.guild if spot.platform == account.platform and spot.guild in there else there[0]
+        payload = decided | {"account": posting.pack_account(account), "guild": guild}
         kind = type(action).__name__.lower()
         posting.write(self.desk, cog, Row(kind, Class.DUTY, account.platform, f"safety:{account.id}", payload))
 
@@ -383,9 +388,3 @@ class Effects:
         self, cog: str, action: Action, by: PersonId | None, above: Person | None = None
     ) -> dict[str, Any]:
         return demand_human(self.desk.directory, self.desk.community, (cog, action), by, above)
-
-    def _guild(self, platform: str) -> str:
-        row = self.desk.sql.execute(
-            "SELECT guild FROM doors WHERE community = ? AND platform = ?", (self.desk.community.id, platform)
-        ).fetchone()
-        return "" if row is None else str(row[0])

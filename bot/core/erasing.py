@@ -45,6 +45,7 @@ def erase(sql: Sql, works: Works, community: str, person: str, now: datetime) ->
         if table.name not in BY_HAND:
             _forget(sql, table, one, None)
     for account in one.accounts:
+        works.heard.forget(account)
         _from_platform(sql, works, account)
     digests = tuple(digest_of(works.secret, community, each) for each in one.accounts)
     remember(sql, digests, now)

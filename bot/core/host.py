@@ -168,7 +168,8 @@ class Host:
 
     def shown(self, locale: str) -> Sequence[Shown]:
         """Return the command catalogue in one language."""
-        return self.works.rooms.shown(self.works.words, locale, self.works.house.address)
+        rooms, several = self.works.rooms, len(self.adapters) > 1
+        return rooms.shown(self.works.words, locale, self.works.house.address, elsewhere=several)
 
     def may(self, right: str, standing: Standing) -> bool:
         """Hint whether a standing holds a right."""
@@ -255,11 +256,9 @@ class Host:
         if isinstance(event, RightsChanged) and event.account is None:
             for sender in self.senders:  # nobody in particular: they may be ours
                 sender.barred.clear()
-        if isinstance(event, Said):
-            if arrival.by is not None and not arrival.by.robot:
-                self.works.talk.hear(arrival.spot.id, arrival.by.id, arrival.at)
-            if arrival.spot.purpose is Purpose.DIRECT:
-                return True
+        self.works.note(arrival)
+        if isinstance(event, Said) and arrival.spot.purpose is Purpose.DIRECT:
+            return True
         if isinstance(event, Commanded | Pressed | Filled | Sighted | Left | PlaceMoved) or arrival.platform == HOUSE:
             return True
         return self.works.rooms.takes(event)

@@ -1,7 +1,7 @@
 """Rooms: everything the cogs declared, gathered once and checked (house.md §5)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.core.access import Access
@@ -79,10 +79,14 @@ class Rooms:
         except Exception:  # noqa: BLE001 - whatever a predicate raises, the loop goes on
             return True
 
-    def shown(self, words: Catalogue, locale: str, address: str = "du") -> list[Shown]:
-        """Return the command catalogue in one language, for adapters to register."""
+    def shown(self, words: Catalogue, locale: str, address: str = "du", *, elsewhere: bool = False) -> list[Shown]:
+        """Return the command catalogue in one language, for adapters to register.
+
+        `elsewhere`: the house has several platforms, so that someone meant may have no account on the asking one.
+        """
         language = locale if locale in words.locales else locale.split("-")[0]
-        return [_show(spec, words, language, address) for spec in self.specs.values()]
+        shown = [_show(spec, words, language, address) for spec in self.specs.values()]
+        return [replace(each, elsewhere=_elsewhere(each, words, address)) for each in shown] if elsewhere else shown
 
 
 def _claim(table: dict[str, Any], name: str, value: Any) -> None:
@@ -105,6 +109,15 @@ def full_name(spec: CommandSpec, words: Catalogue, locale: str, address: str = "
         return leaf
     key = f"{spec.cog}.noun.{noun}"
     return f"{words.label(key, locale, address) if words.has(key) else noun} {leaf}"
+
+
+def _elsewhere(shown: Shown, words: Catalogue, address: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the companions of a command's person options; of several, each is named after its own."""
+    name = words.label("core.elsewhere.name", shown.locale, address)
+    help_ = words.label("core.elsewhere.help", shown.locale, address)
+    people = [label for option, label, _ in shown.options if option.kind == "person"]
+    names = [name] if len(people) == 1 else [f"{label}-{name}" for label in people]
+    return tuple((ours, theirs, help_) for ours, theirs in zip(shown.spec.elsewhere, names, strict=True))
 
 
 def _show(spec: CommandSpec, words: Catalogue, locale: str, address: str) -> Shown:

@@ -158,7 +158,7 @@ class Scene:
         try:
             run()
         except Refusal as refusal:
-            if isinstance(refusal, Unseen) and not self.directory.asked.issuperset(who for who, _ in refusal.seats):
+            if isinstance(refusal, Unseen) and not self.directory.asked.issuperset(refusal.seats):
                 raise  # the host looks first, and runs the whole event again
             self.sql.execute("ROLLBACK TO attempt")
             self.sql.execute("RELEASE attempt")

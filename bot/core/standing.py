@@ -58,8 +58,8 @@ class Standings:
         for turn, each in wants.items():
             if not each:
                 continue
-            found = {seat[0]: standing for seat in each if (standing := told[seat]) is not None}
-            asked = ready[turn].asked.union(account for account, _ in each)
+            found = {seat: standing for seat in each if (standing := told[seat]) is not None}
+            asked = ready[turn].asked.union(each)
             ready[turn] = replace(ready[turn], standings={**ready[turn].standings, **found}, asked=asked)
         return ready
 

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.core.directory import Directory
+from bot.core.elsewhere import suggested
 from bot.core.known import Known
 from bot.core.unit import Errand, set_scene
 from bot.core.works import Works
+from bot.model.commands import CommandSpec
 from bot.model.events import Arrival, Commanded
-from bot.model.people import Account
+from bot.model.people import Account, Community
 from bot.model.places import Purpose, Spot
 from bot.ports import Sql
 
@@ -21,10 +24,20 @@ def suggest(
     """Return (value, label) pairs from the room that owns the command; reads only, so strangers get nothing."""
     command, option, typed = asked
     spec = works.rooms.specs.get(command)
-    described = next((each for each in spec.options if each.name == option), None) if spec else None
-    if spec is None or described is None or described.complete is None:
+    if spec is None:
         return []
-    completer = works.rooms.cogs[spec.cog].completers.get(described.complete)
+    if option in spec.elsewhere.values():
+        return _people(works, sql, typed, by, spot)
+    described = next((each for each in spec.options if each.name == option), None)
+    if described is None or described.complete is None:
+        return []
+    return _from_its_room(works, sql, spec, described.complete, typed, by, spot, now)
+
+
+def _from_its_room(
+    works: Works, sql: Sql, spec: CommandSpec, complete: str, typed: str, by: Account, spot: Spot, now: datetime
+) -> Sequence[tuple[str, str]]:
+    completer = works.rooms.cogs[spec.cog].completers.get(complete)
     known = sql.execute(
         "SELECT 1 FROM accounts a JOIN doors d ON d.community = a.community "
         "WHERE a.platform = ? AND a.account = ? AND d.guild = ?",
@@ -32,7 +45,7 @@ def suggest(
     ).fetchone()
     if completer is None or known is None:
         return []
-    event = Commanded(command)
+    event = Commanded(spec.name)
     where = _as_seen(sql, spot)
     if where is None:
         return []
@@ -43,6 +56,38 @@ def suggest(
     ):
         return []
     return list(completer(scene.context(spec.cog, event), typed))[:MOST]
+
+
+def _people(works: Works, sql: Sql, typed: str, by: Account, spot: Spot) -> Sequence[tuple[str, str]]:
+    """Return people of this community whom the asking platform cannot show; to whoever is of it themselves."""
+    directory = Directory(sql, [works.known, Known()], works.house, works.settables, _none)
+    directory.heard, directory.platform = works.heard, by.platform
+    community = _community(directory, by, spot)
+    if community is None:
+        return []
+    row = sql.execute(
+        "SELECT robot FROM accounts WHERE community = ? AND platform = ? AND account = ?",
+        (community.id, by.platform, by.id),
+    ).fetchone()
+    if row is None and by not in works.heard.lately(by.platform, spot.guild):
+        return []
+    if row is not None and row[0]:
+        return []
+    return suggested(directory, community, typed)[:MOST]
+
+
+def _community(directory: Directory, by: Account, spot: Spot) -> Community | None:
+    """Return whose people are meant; typing makes no community."""
+    if not spot.guild:
+        return directory.community_of(by)
+    row = directory.sql.execute(
+        "SELECT community FROM doors WHERE platform = ? AND guild = ?", (spot.platform, spot.guild)
+    ).fetchone()
+    return None if row is None else directory.community_by_id(row[0])
+
+
+def _none() -> str:
+    raise LookupError("a reader makes nothing")
 
 
 def _as_known(by: Account) -> Account:

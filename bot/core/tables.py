@@ -16,6 +16,9 @@ TABLES: tuple[Table, ...] = (
     Table(
         "accounts", "Which accounts a person has, and their roles there.", persons=("person",), accounts=("account",)
     ),
+    Table(
+        "seats", "What an account is in each guild or group: its rights there.", accounts=("account",), free=("native",)
+    ),
     Table("consents", "What a person said yes or no to, when, and to which words (IDP-03).", persons=("person",)),
     Table(
         "seen",

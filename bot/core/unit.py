@@ -43,11 +43,11 @@ class Lost(Exception):  # noqa: N818 - control flow between unit and host
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Hold one event to be worked, the standings a prepare step fetched for it, and whose it asked for."""
+    """Hold one event to be worked, the standings a prepare step fetched for it, and whose it asked for, and where."""
 
     arrival: Arrival
-    standings: Mapping[Account, Standing] = field(default_factory=dict)
-    asked: frozenset[Account] = frozenset()
+    standings: Mapping[tuple[Account, str], Standing] = field(default_factory=dict)
+    asked: frozenset[tuple[Account, str]] = frozenset()
     room: str = ""
 
 
@@ -122,20 +122,20 @@ def set_scene(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: 
     arrival, at = errand.arrival, micros(errand.arrival.at)
     numbers = Numbers(arrival)
     directory = Directory(sql, layers, works.house, works.settables, numbers)
-    directory.asked, directory.guild, directory.platform = errand.asked, arrival.spot.guild, arrival.spot.platform
-    if awaited(arrival):
-        # only who acts needs a right: what the house does by itself asks for none
-        directory.unseen = lambda who: who not in errand.standings and who.platform in works.traits
+    directory.asked, directory.told, directory.platform = errand.asked, errand.standings.keys(), arrival.spot.platform
+    directory.heard, directory.watched = works.heard, works.traits.keys()
+    # only who acts needs a right: what the house does by itself asks for none
+    directory.watchful = awaited(arrival)
     community = directory.home(arrival, at)
     here = directory.place(community, arrival.spot, at)
     actor = None if arrival.by is None or arrival.by.unnamed else directory.person(community, arrival.by, at)
     if arrival.by is not None and arrival.spot.purpose is Purpose.DIRECT:
         directs.opened(sql, arrival.by, now)
         directs.owned(sql, here.id, arrival.by.id)
-    for account, standing in errand.standings.items():
+    for (account, guild), standing in errand.standings.items():
         if account.unnamed:
             continue
-        directory.keep_standing(community, account, standing, at)
+        directory.keep_standing(community, account, standing, at, guild)
     return Scene(works, sql, arrival, now, numbers, directory, community, actor, here)
 
 

@@ -5,14 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.core.heard import Heard
 from bot.core.known import Known
 from bot.core.persona.talk import Talk
 from bot.core.rooms import Rooms
 from bot.core.words import Catalogue
 from bot.model.commands import CommandSpec
 from bot.model.deliveries import Traits
-from bot.model.events import Arrival
+from bot.model.events import Arrival, Left, Said
 from bot.model.house import House
+from bot.model.places import Purpose
 from bot.model.schema import Holding
 from bot.ports import Settables
 
@@ -38,12 +40,25 @@ class Works:
     known: Known = field(default_factory=Known)
     holdings: tuple[Holding, ...] = ()
     bury: Callable[[Sequence[str], datetime], None] = field(default=lambda digests, at: None)
+    heard: Heard = field(default_factory=Heard)
     typed: dict[str, CommandSpec] = field(init=False)
     opening: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.typed = self.rooms.typed(self.words)
         self.opening = self.rooms.opening
+
+    def note(self, arrival: Arrival) -> None:
+        """Remember who spoke where and when, and not longer than they are there; in memory alone."""
+        spot, by = arrival.spot, arrival.by
+        if by is None or by.robot:
+            return
+        if isinstance(arrival.event, Said):
+            self.talk.hear(spot.id, by.id, arrival.at)
+            if spot.purpose is not Purpose.DIRECT:
+                self.heard.hear(spot, by)
+        elif isinstance(arrival.event, Left):
+            self.heard.leave(spot, by)
 
 
 class Numbers:

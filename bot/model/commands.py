@@ -7,6 +7,9 @@ from typing import Literal
 
 from bot.model.rights import Right
 
+ELSEWHERE = ".elsewhere"
+"""What follows a person option's name where someone is named whom the platform's picker cannot show."""
+
 OptionKind = Literal["text", "int", "person", "place", "when", "duration", "choice", "bool"]
 
 
@@ -87,10 +90,20 @@ class CommandSpec:
         """Return the word key below which name, help and option words live."""
         return f"{self.cog}.command.{self.name.replace(' ', '.')}"
 
+    @property
+    def elsewhere(self) -> dict[str, str]:
+        """Return the companions of person options, for someone elsewhere: what adapters call them, and our name."""
+        people = [each.name for each in self.options if each.kind == "person"]
+        return {"elsewhere" if len(people) == 1 else f"{each}_elsewhere": each + ELSEWHERE for each in people}
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Show one command to an adapter in one language: names and helps chosen, options in order."""
+    """Show one command to an adapter in one language: names and helps chosen, options in order.
+
+    `elsewhere` are, where the house has several platforms, the companions of person options in the spec's order: what
+    the adapter calls each, its name and its help.
+    """
 
     spec: CommandSpec
     locale: str
@@ -99,3 +112,4 @@ class Shown:
     options: tuple[tuple[OptionSpec, str, str], ...] = ()
     choices: tuple[tuple[str, str, str], ...] = ()
     menu: str = ""
+    elsewhere: tuple[tuple[str, str, str], ...] = ()

@@ -68,6 +68,7 @@ class Traits:
     `waits_for_start`: only people open direct chats; what is theirs alone waits until they do, a line leads there.
     `late_forms`: a form may be shown at any time; where not, as the first answer to an interaction or by a button.
     `alerts`: up to so many `unit`s of a private answer to a press among others are shown without a message.
+    `picks`: people are chosen from a list of the platform's own, which shows nobody of another one.
     `removes_at_once`: so many messages the platform takes away in one go, where they are asked for together.
     `text_max` counts in the platform's own `unit` ("chars", "utf16", "bytes").
     """
@@ -77,6 +78,7 @@ class Traits:
     waits_for_start: bool = False
     forms: bool = True
     late_forms: bool = True
+    picks: bool = False
     threads: bool = True
     reactions_in: bool = True
     edit_any_age: bool = True

@@ -20,6 +20,10 @@ class Account:
     handle: str = field(default="", compare=False)
     unnamed: bool = field(default=False, compare=False)
 
+    def goes_by(self, typed: str) -> bool:
+        """Tell whether a name or handle, typed in whatever case, is this one's."""
+        return typed.removeprefix("@").casefold() in {self.name.casefold(), self.handle.removeprefix("@").casefold()}
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

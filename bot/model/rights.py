@@ -58,6 +58,7 @@ class Standing:
     community may say in chat what those mean (see core/titles.py). `unseen` names accounts, each with its guild,
     that were not looked at just now: what is said of them is old. `beyond` tells that they stand above the host itself
     there, which can do nothing to them.
+    `shadow` is the rank last seen in guilds that do not answer just now: it gives no right, and still protects.
     """
 
     roles: frozenset[Role]
@@ -66,11 +67,17 @@ class Standing:
     native: frozenset[str] = frozenset()
     beyond: bool = field(default=False, compare=False)
     unseen: tuple[tuple[Account, str], ...] = field(default=(), compare=False)
+    shadow: int = field(default=0, compare=False)
 
     @property
     def rank(self) -> int:
         """Return the highest rank held; an owner stands above all."""
         return 9 if self.owner else max((RANK[role] for role in self.roles), default=0)
+
+    @property
+    def guard(self) -> int:
+        """Return the rank that whoever acts on them must stand above."""
+        return max(self.rank, self.shadow)
 
 
 NOBODY = Standing(frozenset())

@@ -147,5 +147,5 @@ async def test_what_is_held_in_memory_is_bounded(tmp_path: Path, monkeypatch: py
             who = table.world.member(f"P{turn}")
             arrival = Arrival("memory", "host", f"c{turn}", now, now, spot, Commanded(line="/note list"), who)
             (errand,) = await seen.prepare([Errand(arrival)])
-            assert set(errand.standings) == {who} == set(errand.asked)
+            assert set(errand.standings) == {(who, "table")} == set(errand.asked)
         assert len(seen.held) <= 10

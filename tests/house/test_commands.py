@@ -38,8 +38,8 @@ def trouble(specs: Sequence[CommandSpec]) -> Iterator[str]:
         words = spec.name.split(" ")
         if len(words) > 2 or not all(LATIN.fullmatch(word) for word in words):
             yield f"/{spec.name} is not noun, or noun and verb, in plain letters"
-        if len(spec.options) > OPTIONS:
-            yield f"/{spec.name} has {len(spec.options)} options"
+        if (count := len(spec.options) + len(spec.elsewhere)) > OPTIONS:
+            yield f"/{spec.name} has {count} options"
         needed = [option.required for option in spec.options]
         if needed != sorted(needed, reverse=True):
             yield f"/{spec.name} has a required option after an optional one"
@@ -75,11 +75,12 @@ def words_trouble(shown: Sequence[Shown]) -> Iterator[str]:
             yield f"{label}: a help of {len(each.help)} characters"
         if each.spec.menus and not 1 <= len(each.menu) <= MENU:
             yield f"{label}: a menu entry of {len(each.menu)} characters"
-        option_names = [name for _, name, _ in each.options]
+        option_names = [name for _, name, _ in (*each.options, *each.elsewhere)]
         if len(set(option_names)) < len(option_names):
             yield f"{label}: two options of one name"
         yield from (f"{label}: option {name!r}" for name in option_names if not SHOWN.fullmatch(name))
-        yield from (f"{label}: help of {name!r}" for _, name, text in each.options if not 1 <= len(text) <= HELP)
+        helps = [(name, text) for _, name, text in (*each.options, *each.elsewhere)]
+        yield from (f"{label}: help of {name!r}" for name, text in helps if not 1 <= len(text) <= HELP)
         yield from (f"{label}: choice {text!r}" for _, _, text in each.choices if not 1 <= len(text) <= HELP)
 
 
@@ -99,8 +100,9 @@ def test_every_command_is_named_well_in_every_language() -> None:
     rooms = Rooms.of(cogs(), {})
     assert {"de", "en"} <= words.locales
     for locale in words.locales:
-        shown = rooms.shown(words, locale)
+        shown = rooms.shown(words, locale, elsewhere=True)
         assert len(shown) >= 8
+        assert any(each.elsewhere for each in shown)
         assert list(words_trouble(shown)) == [], locale
 
 
@@ -120,6 +122,7 @@ def test_a_command_out_of_bounds_is_found() -> None:
         ("plain letters", [CommandSpec("a", "one two three")]),
         ("menus", [CommandSpec("a", f"c{n}", menus=message) for n in range(6)]),  # type: ignore[arg-type]
         ("26 options", [CommandSpec("a", "b", tuple(option(f"o{n}") for n in range(26)))]),
+        ("26 options", [CommandSpec("a", "b", tuple(OptionSpec(f"o{n}", "person", True) for n in range(13)))]),
         ("26 choices", [CommandSpec("a", "b", (option(choices=tuple(map(str, range(26)))),))]),
         ("after an optional", [CommandSpec("a", "b", (option("x", required=False), option("y")))]),
         ("names on top", [CommandSpec("a", f"c{n}") for n in range(101)]),

@@ -16,6 +16,11 @@ UNKNOWN = {
     "de": "Ich weiß nicht, wen du mit „@\u2060Quinn“ meinst.",
     "en": "I don't know who you mean by “@\u2060Quinn”.",
 }
+ONE_ONLY = {
+    "de": "Bitte nur eine Person: ausgesucht oder mit Namen.",
+    "en": "One person at a time, please: picked or by name.",
+}
+FORM = "just so"
 QUESTION = {"de": "Ist das auch dein Konto? {0}\n\n", "en": "Is this account yours, too? {0}\n\n"}
 YES = {"de": "Ja, das bin ich", "en": "Yes, that's me"}
 OTHER = {
@@ -67,9 +72,11 @@ async def test_one_community_behind_two_doors(tmp_path: Path, locale: str) -> No
 
 async def thanks(doors: Doors, locale: str) -> None:
     """House.md §4, THX-01: thanks cross in both directions, and are read where the one thanked is."""
-    # whoever only talks is nobody to the house: only who once turned to it can be named from the other side
     assert UNKNOWN[locale] in await doors.types("Lea", "chat", f"/thanks @Quinn {SOUP[locale]}")
-    await doors.uses("Quinn", "host about")
+    # whoever only talks is in no table, and can be named all the same
+    doors.guild.says("Quinn", "chat", "mmh")
+    await doors.settle()
+    assert await doors.rows("SELECT * FROM accounts WHERE name = 'Quinn'") == []
     before = len(doors.on_discord("Quinn"))
     await doors.types("Lea", "chat", f"/thanks @Quinn {SOUP[locale]}")
     told = doors.on_discord("Quinn")[before:]
@@ -77,14 +84,34 @@ async def thanks(doors: Doors, locale: str) -> None:
     assert "Lea" in told[0]
     assert SOUP[locale] in told[0]
     assert await received(doors, await doors.person("discord", "Quinn")) == [SOUP[locale]]
-    # Discord's picker knows no one of Telegram: they can only be named with someone of Discord, in the reason
+    # Discord's picker knows no one of Telegram: they are named beside it, by a suggestion or as it is typed
+    (lea,) = await doors.completes("Quinn", "thanks", "elsewhere", "le")
+    assert lea["name"] == "Lea (Telegram)"
     before = len(doors.on_telegram("Lea"))
-    await doors.uses("Quinn", "thanks", to=doors.guild.people["Mira"], why=f"@Lea {WHY[locale]}")
+    await doors.uses("Quinn", "thanks", elsewhere=lea["value"], why=WHY[locale])
     told = doors.on_telegram("Lea")[before:]
     assert len(told) == 1
     assert "Quinn" in told[0]
     assert WHY[locale] in told[0]
-    assert await received(doors, await doors.person("telegram", "Lea")) == [WHY[locale]]
+    await doors.uses("Quinn", "thanks", elsewhere="lea", why=SOUP[locale])
+    assert SOUP[locale] in doors.on_telegram("Lea")[-1]
+    assert await received(doors, await doors.person("telegram", "Lea")) == sorted([WHY[locale], SOUP[locale]])
+    assert ONE_ONLY[locale] in await doors.uses("Quinn", "thanks", to=doors.guild.people["Mira"], elsewhere="Lea")
+    await by_form(doors, locale)
+
+
+async def by_form(doors: Doors, locale: str) -> None:
+    """THX-01: a bare command asks for whoever is picked here or named there; one of both is enough."""
+    mira = doors.table.people["Mira"]
+    doors.telegram.people.says(mira, doors.table.groups[0], "mmh")
+    await doors.settle()
+    suggested = await doors.completes("Quinn", "thanks", "elsewhere", "@mir")
+    assert [each["name"] for each in suggested] == ["Mira (Telegram)"], "who only talks there is known there, too"
+    doors.guild.uses("Quinn", "thanks")
+    await doors.settle()
+    doors.discord.people.fills(doors.guild.people["Quinn"], **{"to.elsewhere": "Lea", "why": FORM})
+    await doors.settle()
+    assert FORM in doors.on_telegram("Lea")[-1]
 
 
 async def one_person(doors: Doors, locale: str) -> None:
@@ -110,6 +137,7 @@ async def one_person(doors: Doors, locale: str) -> None:
     await doors.uses("Quinn", "thanks", to=doors.guild.people["Jo"], why=WHY[locale])
     assert await received(doors, here) == sorted([SOUP[locale], WHY[locale]])
     assert await received(doors, there) == []
+    assert await doors.completes("Quinn", "thanks", "elsewhere", "Jo") == [], "nobody learns what else is theirs"
     assert BOTH[locale] in (await doors.uses("Jo", "profile show")).split("\n\n")
     assert BOTH[locale] in (await doors.types("Jo", "direct", "/profile show")).split("\n\n")
 

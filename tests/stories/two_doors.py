@@ -87,6 +87,14 @@ class Doors:
         await self.settle()
         return self.on_discord(who)[-1]
 
+    async def completes(self, who: str, command: str, option: str, typed: str) -> list[dict[str, str]]:
+        """Type into an option of a slash command on Discord; return what is suggested."""
+        asked = self.discord.people.completes(
+            self.guild.people[who], self.guild.channels["chat"], command, option, typed
+        )
+        await self.settle()
+        return list(asked.choices or [])
+
     async def types(self, who: str, where: str, line: str) -> str:
         """Type a line on Telegram; return the last thing that person alone reads there."""
         self.table.types(who, where, line)

@@ -16,7 +16,7 @@ from bot.adapters.discord.fields import (
 )
 from bot.adapters.discord.guild import THREADS
 from bot.adapters.discord.world import PLATFORM, World
-from bot.model.commands import CommandSpec
+from bot.model.commands import ELSEWHERE, CommandSpec
 from bot.model.events import Commanded, Filled, Pressed, Surface
 from bot.model.people import Account
 from bot.model.places import MessageRef, Purpose, Spot
@@ -92,7 +92,7 @@ def read_command(interaction: Data, world: World, specs: Mapping[str, CommandSpe
     if surface == "slash":
         path, given = walk(data)
         guild = maybe_id(interaction, "guild_id") or ""
-        options = {text_in(each, "name"): _value(each, resolved, world, guild) for each in given}
+        options = {ours(specs.get(path), text_in(each, "name")): _value(each, resolved, world, guild) for each in given}
         return Commanded(path, options, surface=surface)
     spec = specs.get(f"{surface}:{name}")
     said = Commanded(name if spec is None else spec.name, surface=surface)
@@ -111,13 +111,18 @@ def read_command(interaction: Data, world: World, specs: Mapping[str, CommandSpe
 
 def asks(spec: CommandSpec, said: Commanded) -> bool:
     """Tell whether a command is answered by a form, as far as it can be told before it runs."""
-    given = {name for name, value in said.options.items() if value != ""}
+    given = {name.removesuffix(ELSEWHERE) for name, value in said.options.items() if value != ""}
     if spec.opens == "form" and not given and spec.options:
         return True
     if spec.menus and said.target_author is not None:
         # what a menu points at was written by someone: they are the person meant
         given.update([each.name for each in spec.options if each.kind == "person"][:1])
     return any(each.required and each.name not in given for each in spec.options)
+
+
+def ours(spec: CommandSpec | None, name: str) -> str:
+    """Return an option by our name: what is registered beside a person option goes by another one here."""
+    return name if spec is None else spec.elsewhere.get(name, name)
 
 
 def walk(data: Data) -> tuple[str, Sequence[Data]]:

@@ -21,7 +21,7 @@ from bot.adapters.discord.interactions import Interactions
 from bot.adapters.discord.keeper import Keeper
 from bot.adapters.discord.needs import MEMBERS, missing_rights, right_sentence
 from bot.adapters.discord.notes import Notes
-from bot.adapters.discord.options import Options
+from bot.adapters.discord.options import TRAITS, Options
 from bot.adapters.discord.outbound import Outbound
 from bot.adapters.discord.probe import EVERY, Probe
 from bot.adapters.discord.readers import read_by
@@ -32,7 +32,7 @@ from bot.adapters.discord.seats import Seats
 from bot.adapters.discord.session import Session
 from bot.adapters.discord.world import PLATFORM, World
 from bot.model.actions import Outgoing
-from bot.model.deliveries import Delivery, Receipt, Traits
+from bot.model.deliveries import Delivery, Receipt
 from bot.model.errors import Undeliverable, Why
 from bot.model.events import Arrival, Sighted
 from bot.model.people import Account
@@ -59,7 +59,7 @@ class DiscordAdapter:
 
     name = PLATFORM
     bot = inbound.BOT
-    traits = Traits(cold_dm=True, late_forms=False, text_max=2000, unit="utf16", per_second=45.0, removes_at_once=100)
+    traits = TRAITS
     performs: frozenset[type[Outgoing]] = outbound.PERFORMS
     declines: Mapping[type[Outgoing], str] = outbound.DECLINES
 

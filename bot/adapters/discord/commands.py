@@ -39,6 +39,9 @@ FORM_MOST = 5
 FACT = "commands"
 """Under which name the digest of what is registered is kept."""
 
+NAMED = 100
+"""Characters of a typed name at most; what is suggested has no more either."""
+
 Pair = tuple[Shown, Shown]
 """One command in English and in German."""
 
@@ -98,10 +101,26 @@ def _leaf(name: str, pair: Pair, kind: Payload) -> Payload:
     english, german = pair
     names = _named(name, english.name.rpartition(" ")[2], german.name.rpartition(" ")[2])
     made = kind | names | _described(english.help, german.help)
-    options = sorted(zip(english.options, german.options, strict=True), key=lambda both: not both[0][0].required)
+    both = sorted(zip(english.options, german.options, strict=True), key=lambda each: not each[0][0].required)
+    options = _with_companions(pair, [_option(pair, one, other) for one, other in both])
     if options:
-        made["options"] = [_option(pair, one, other) for one, other in options]
+        # each that must be given before those that need not
+        made["options"] = sorted(options, key=lambda each: not each.get("required", False))
     return made
+
+
+def _with_companions(pair: Pair, options: Sequence[Payload]) -> list[Payload]:
+    """Return options, and beside each person option one for someone who is not on Discord: either is enough."""
+    companions = list(zip(pair[0].elsewhere, pair[1].elsewhere, strict=True))
+    found = []
+    for option in options:
+        found.append(option)
+        if option["type"] == USER and companions:
+            (name, english, help_), (_, german, hilfe) = companions.pop(0)
+            option.pop("required", None)
+            typed = {"type": KINDS["text"], "max_length": NAMED, "autocomplete": True}
+            found.append(typed | _named(name, english, german) | _described(help_, hilfe))
+    return found
 
 
 def _option(pair: Pair, english: tuple[OptionSpec, str, str], german: tuple[OptionSpec, str, str]) -> Payload:

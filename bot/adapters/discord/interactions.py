@@ -243,7 +243,10 @@ class Interactions:
         by, typed = asking.account_of(data, self.world), asking.focused(data)
         found = []
         if typed is not None:
-            found = list(await self._the_intake().complete(*typed, by, asking.spot_where(data, by, self.world)))
+            command, option, words = typed
+            option = asking.ours(self.specs.get(command), option)
+            where = asking.spot_where(data, by, self.world)
+            found = list(await self._the_intake().complete(command, option, words, by, where))
         choices = [
             {"name": (label or value)[:CHOICE_MOST], "value": value}
             for value, label in found

@@ -6,8 +6,14 @@ from typing import Any
 
 from bot.adapters.discord.budget import A_DAY, FREE
 from bot.adapters.discord.world import Names
+from bot.model.deliveries import Traits
 from bot.model.places import Purpose
 from bot.model.rights import Role
+
+TRAITS = Traits(
+    cold_dm=True, late_forms=False, picks=True, text_max=2000, unit="utf16", per_second=45.0, removes_at_once=100
+)
+"""What Discord can do."""
 
 
 @dataclass(frozen=True, slots=True)

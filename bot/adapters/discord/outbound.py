@@ -45,6 +45,7 @@ HAS_THREAD = 160004
 
 MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 MEMBER = "/guilds/{guild_id}/members/{user_id}"
+UNKNOWN_MEMBER = 10007
 
 log = structlog.get_logger("discord")
 
@@ -233,14 +234,19 @@ class Outbound:
         return Receipt()
 
     async def _timeout(self, delivery: Delivery, until: str | None) -> None:
-        await self.rest.call(
-            "PATCH",
-            MEMBER,
-            json={"communication_disabled_until": until},
-            reason=_reason(delivery),
-            guild_id=_guild(delivery),
-            user_id=_person(delivery),
-        )
+        try:
+            await self.rest.call(
+                "PATCH",
+                MEMBER,
+                json={"communication_disabled_until": until},
+                reason=_reason(delivery),
+                guild_id=_guild(delivery),
+                user_id=_person(delivery),
+            )
+        except discord.HTTPException as fault:
+            # whoever is not on this server writes nothing there
+            if fault.code != UNKNOWN_MEMBER:
+                raise
 
     async def _exclude(self, delivery: Delivery) -> Receipt:
         await self.rest.call(

@@ -37,6 +37,9 @@ _FORBIDDEN = re.compile(
 )
 """What we may not do there, or what is not done in a chat of that kind."""
 
+_ABSENT = re.compile(r"(?:user|member|participant) not found|participant_id_invalid|user_not_participant")
+"""Someone is not in a group."""
+
 _CLOSED = re.compile(r"chat not found|peer_id_invalid|user_is_blocked")
 """What Telegram says of a direct chat that was never opened, beside its 403."""
 
@@ -78,6 +81,11 @@ def is_done(fault: BaseException) -> bool:
 def is_missing(fault: BaseException) -> bool:
     """Tell whether a message, or whatever else a call names, is not there."""
     return isinstance(fault, BadRequest) and _GONE.search(_words(fault)) is not None
+
+
+def is_absent(fault: BaseException) -> bool:
+    """Tell whether someone is not in a group."""
+    return isinstance(fault, BadRequest) and _ABSENT.search(_words(fault)) is not None
 
 
 def is_closed(fault: BaseException) -> bool:

@@ -18,7 +18,7 @@ from bot.adapters.telegram.callbacks import ANSWERABLE, WORDS, YOUNG, Callbacks
 from bot.adapters.telegram.calls import Calls
 from bot.adapters.telegram.chats import Chats
 from bot.adapters.telegram.documents import Documents
-from bot.adapters.telegram.errors import is_closed, is_missing, undeliverable
+from bot.adapters.telegram.errors import is_absent, is_closed, is_missing, undeliverable
 from bot.adapters.telegram.people import PLATFORM
 from bot.adapters.telegram.removing import Removing
 from bot.adapters.telegram.render import number
@@ -278,12 +278,17 @@ class Outbound:
         return Receipt()
 
     async def _restrict(self, delivery: Delivery, *, allowed: bool, until: datetime | None = None) -> None:
-        await self._member(
-            "restrictChatMember",
-            delivery,
-            permissions=dict.fromkeys(PERMISSIONS, allowed),
-            until_date=None if until is None else int(until.timestamp()),
-        )
+        try:
+            await self._member(
+                "restrictChatMember",
+                delivery,
+                permissions=dict.fromkeys(PERMISSIONS, allowed),
+                until_date=None if until is None else int(until.timestamp()),
+            )
+        except TelegramError as fault:
+            # whoever is not in this group writes nothing there
+            if not is_absent(fault):
+                raise
 
     async def _exclude(self, delivery: Delivery) -> Receipt:
         await self._member("banChatMember", delivery)

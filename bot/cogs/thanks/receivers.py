@@ -37,8 +37,7 @@ def _named(ctx: Ctx, name: str) -> Person | None:
     for account in mentions:
         if plain in {account.handle.removeprefix("@").casefold(), account.name.casefold(), account.id.casefold()}:
             return ctx.person_of(account)
-    known = ctx.directory.named(ctx.community, name)
-    return known[0] if len(known) == 1 else None
+    return ctx.meant(name)
 
 
 def check(ctx: Ctx, person: Person) -> None:

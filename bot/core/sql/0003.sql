@@ -113,3 +113,22 @@ UPDATE places SET guess = purpose, closed = purpose = 'staff';
 
 -- Until when the host keeps out of a person's private chat, because they asked for a human (PER-10).
 ALTER TABLE persons ADD COLUMN stepped_back INTEGER;
+
+-- What an account is in each guild; its rights in the community are all of them together (house.md §4).
+CREATE TABLE seats (
+    platform TEXT NOT NULL,
+    account  TEXT NOT NULL,
+    guild    TEXT NOT NULL,
+    roles    TEXT NOT NULL,
+    owner    INTEGER NOT NULL DEFAULT 0 CHECK (owner IN (0, 1)),
+    native   TEXT NOT NULL DEFAULT '[]',
+    PRIMARY KEY (platform, account, guild)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX seats_guild ON seats (platform, guild);
+INSERT INTO seats (platform, account, guild, roles, owner)
+SELECT a.platform, a.account, d.guild, a.roles, a.owner FROM accounts a
+JOIN doors d ON d.community = a.community AND d.platform = a.platform
+WHERE a.roles <> '' OR a.owner = 1;
+
+-- Which accounts are there, whatever the community.
+CREATE INDEX accounts_native ON accounts (platform, account);

@@ -201,6 +201,8 @@ def test_the_shipped_catalogue_can_be_registered_and_keeps_its_digest() -> None:
     rooms, words = Rooms.of(cogs, {}), words_of(cogs)
     payload = registration(rooms.shown(words, "de"), rooms.shown(words, "en"))
     again = registration(rooms.shown(words, "de")[::-1], rooms.shown(words, "en")[::-1])
+    both = [rooms.shown(words, locale, elsewhere=True) for locale in ("de", "en")]
+    assert digest(payload) != digest(registration(*both)), "a house on several platforms asks for people of all of them"
     print(f"{len(payload)} commands and menus for {len(rooms.specs)} specs")
     assert len(rooms.specs) >= 20
     assert digest(payload) == digest(again), "in whatever order the rooms are found"
@@ -405,3 +407,42 @@ def test_an_odd_interaction_is_set_aside_and_never_worse() -> None:
     print(f"{tried} odd interactions: {odd} set aside")
     assert tried > 1000
     assert odd
+
+
+# -- someone who is not on Discord ---------------------------------------------------------------------------------
+
+
+def beside(*specs: CommandSpec) -> list[list[Shown]]:
+    """Return the catalogue in German and in English as a house on several platforms shows it."""
+    return [
+        [
+            replace(
+                each, elsewhere=tuple((name, word, "?") for name, word in zip(each.spec.elsewhere, words, strict=False))
+            )
+            for each in shown(locale, specs)
+        ]
+        for locale, words in (("de", ("anderswo", "zu-anderswo")), ("en", ("elsewhere", "by-elsewhere")))
+    ]
+
+
+def test_beside_each_person_option_stands_one_for_someone_elsewhere() -> None:
+    """House.md §4: a user picker shows nobody of Telegram; either is enough, and neither is demanded by Discord."""
+    (payload,) = (each for each in registration(*beside(THANKS)) if each["type"] == 1)
+    assert [each["name"] for each in payload["options"]] == ["to", "elsewhere", "why", "private"]
+    typed = payload["options"][1]
+    assert (typed["type"], typed["autocomplete"], typed["name_localizations"]["de"]) == (3, True, "anderswo")
+    two = CommandSpec("a", "b", tuple(OptionSpec(name, "person", True) for name in ("to", "by")))
+    (payload,) = registration(*beside(two))
+    assert [each["name"] for each in payload["options"]] == ["to", "to_elsewhere", "by", "by_elsewhere"]
+    crowded = replace(two, options=(*two.options, *(OptionSpec(f"x{turn}", "text", True) for turn in range(4))))
+    options = registration(*beside(crowded))[0]["options"]
+    assert [each.get("required", False) for each in options] == [True] * 4 + [False] * 4
+
+
+def test_what_is_typed_for_someone_elsewhere_arrives_as_their_option() -> None:
+    """House.md §4: a command with it opens no form; what Discord calls it stays with Discord."""
+    given = [{"name": "elsewhere", "type": 3, "value": "Quinn"}]
+    data = raw.interaction(2, {"id": "1", "type": 1, "name": "thanks", "options": given})
+    said = read_command(data, told(), KNOWN)
+    assert said.options == {"to.elsewhere": "Quinn"}
+    assert not asks(THANKS, said)

@@ -177,6 +177,14 @@ async def test_unpausing_ends_the_timeout(here: Ground) -> None:
     assert here.rest.calls[0].json == {"communication_disabled_until": None}
 
 
+async def test_whoever_is_not_there_need_not_be_paused(here: Ground) -> None:
+    """House.md §4: a community of two servers pauses someone in both, who is in one."""
+    here.rest.on(f"PATCH /guilds/{GUILD}/members/101", refused(404, 10007))
+    assert await here.perform(Delivery("p", "pause", IN_GUILD, ANA, until=NOON + timedelta(hours=1))) == Receipt()
+    here.rest.on(f"PATCH /guilds/{GUILD}/members/101", refused(404, 10004))
+    assert (await _why(here, Delivery("q", "unpause", IN_GUILD, ANA))).why is Why.GONE
+
+
 async def test_an_exclusion_is_a_ban_that_deletes_nothing(here: Ground) -> None:
     await here.perform(Delivery("x", "exclude", IN_GUILD, ANA, decided_by=Account("discord", "105")))
     assert here.rest.asked == [f"PUT /guilds/{GUILD}/bans/101"]

@@ -361,6 +361,15 @@ async def test_whoever_is_in_already_need_not_be_let_in(here: Ground) -> None:
     assert await here.perform(Delivery("a", "admit", IN_CLUB, ANA)) == Receipt()
 
 
+async def test_whoever_is_not_there_need_not_be_paused(here: Ground) -> None:
+    """House.md §4: a community of two groups pauses someone in both, who is in one."""
+    for said in ("USER_NOT_PARTICIPANT", "PARTICIPANT_ID_INVALID", "user not found"):
+        here.api.on("restrictChatMember", bad(said))
+        assert await here.perform(Delivery("u", "unpause", IN_CLUB, ANA)) == Receipt()
+    here.api.on("restrictChatMember", bad("chat not found"))
+    assert (await _why(here, Delivery("u", "unpause", IN_CLUB, ANA))).why is Why.GONE
+
+
 async def test_whom_we_may_not_touch_is_forbidden(here: Ground) -> None:
     """Row 30."""
     here.api.on("restrictChatMember", bad("user is an administrator of the chat"))
