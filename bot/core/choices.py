@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Protocol
 
 from bot.core.codec import loads
 from bot.core.times import moment
 from bot.model.house import House
-from bot.model.settables import Chosen, Settable
+from bot.model.settables import Chosen
 from bot.ports import Settables, Sql
 
 LIVE = ("community.name", "community.locale", "community.address", "community.zone")
@@ -88,68 +87,18 @@ def house_of(sql: Sql, settables: Settables, known: Keeps, community: str) -> Ho
     return (found or read(sql, settables, community)).house
 
 
-class Choices:
-    """Show a community's settings inside one unit: values, where they come from, and the log."""
-
-    def __init__(self, sql: Sql, settables: Settables, community: str, chosen: Chosen, live: Mapping[str, str]) -> None:
-        self.sql = sql
-        self.settables = settables
-        self.community = community
-        self.chosen = chosen
-        self.live = live
-
-    @cached_property
-    def known(self) -> Mapping[str, Settable]:
-        """Return every setting by its key."""
-        return {each.key: each for each in self.settables.describe()}
-
-    def value(self, key: str) -> Any:
-        """Return a setting's present value as JSON holds it; of one that sets several, each by key."""
-        what = self.known[key]
-        if what.parts:
-            return {part: self.value(part) for part in what.parts}
-        if key in LIVE:
-            return self.live[key]
-        return self.chosen.values.get(key, what.filed)
-
-    def origin(self, key: str) -> Origin | None:
-        """Return who changed a setting in chat, last and when; None where the file's value counts."""
-        keys = self.known[key].parts or (key,)
-        marks = ", ".join("?" * len(keys))
-        row = self.sql.execute(
-            f"SELECT at, by FROM choices WHERE community = ? AND key IN ({marks}) ORDER BY at DESC LIMIT 1",  # noqa: S608
-            (self.community, *keys),
-        ).fetchone()
-        return None if row is None else Origin(moment(row[0]), row[1])
-
-    def shown(self) -> list[Settable]:
-        """Return the settings as people see them: what belongs together stands once."""
-        return [each for each in self.known.values() if not each.part_of]
-
-    def log(self, most: int = 20) -> list[list[Change]]:
-        """Return what was changed, newest first; what was changed at once stands together."""
-        rows = self.sql.execute(
-            "SELECT batch, key, old, picked, new, by, role, at, undone, undone_by FROM choices_log "
-            "WHERE community = ? AND batch IN (SELECT batch FROM choices_log WHERE community = ? "
-            "GROUP BY batch ORDER BY max(id) DESC LIMIT ?) ORDER BY id",
-            (self.community, self.community, most),
-        ).fetchall()
-        batches: dict[str, list[Change]] = {}
-        for row in rows:
-            batches.setdefault(row[0], []).append(_change(row))
-        return list(reversed(batches.values()))
-
-    def batch(self, batch: str) -> list[Change]:
-        """Return what was changed at once, by its id; empty where nothing was."""
-        return changes_of(self.sql, self.community, batch)
-
-    def export(self) -> str:
-        """Return every setting with its present value as TOML."""
-        return self.settables.written({key: self.value(key) for key, what in self.known.items() if not what.parts})
-
-    def differing(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return those of some values that are not the present ones."""
-        return {key: value for key, value in values.items() if self.value(key) != value}
+def newest(sql: Sql, community: str, most: int) -> list[list[Change]]:
+    """Return what was changed, newest first; what was changed at once stands together."""
+    rows = sql.execute(
+        "SELECT batch, key, old, picked, new, by, role, at, undone, undone_by FROM choices_log "
+        "WHERE community = ? AND batch IN (SELECT batch FROM choices_log WHERE community = ? "
+        "GROUP BY batch ORDER BY max(id) DESC LIMIT ?) ORDER BY id",
+        (community, community, most),
+    ).fetchall()
+    batches: dict[str, list[Change]] = {}
+    for row in rows:
+        batches.setdefault(row[0], []).append(change_in(row))
+    return list(reversed(batches.values()))
 
 
 def changes_of(sql: Sql, community: str, batch: str) -> list[Change]:
@@ -159,10 +108,11 @@ def changes_of(sql: Sql, community: str, batch: str) -> list[Change]:
         "WHERE community = ? AND batch = ? ORDER BY id",
         (community, batch),
     ).fetchall()
-    return [_change(row) for row in rows]
+    return [change_in(row) for row in rows]
 
 
-def _change(row: Any) -> Change:
+def change_in(row: Any) -> Change:
+    """Read one row of the log."""
     batch, key, old, picked, new, by, role, at, undone, undone_by = row
     gone = None if undone is None else moment(undone)
     value = None if new is None else loads(new)

@@ -1,55 +1,116 @@
 """Choosing: a community changes its settings in chat, all of it logged, none of it half (rows 43 and 53)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from bot.core import placing
 from bot.core.access import Unseen
-from bot.core.choices import LIVE, Change, Choices, changes_of, with_value
+from bot.core.choices import LIVE, Change, Origin, changes_of, newest, with_value
 from bot.core.codec import dumps
 from bot.core.posting import Desk
-from bot.core.times import micros
-from bot.model.actions import Choose, Unchoose
+from bot.core.times import micros, moment
 from bot.model.errors import Refusal
-from bot.model.facts import Fact, SettingsChanged
 from bot.model.people import Community, Person
 from bot.model.rights import RANK, Role, Standing
+from bot.model.settables import Settable
 
 COLUMNS: Mapping[str, str] = {each: each.rpartition(".")[2] for each in LIVE}
 """Settings that are a column of the community's own row."""
 
 
-def choices_of(desk: Desk) -> Choices:
-    """Return the settings of the desk's community."""
-    live = {key: str(getattr(desk.community, column)) for key, column in COLUMNS.items()}
-    chosen = desk.directory.chosen(desk.community.id)
-    return Choices(desk.sql, desk.works.settables, desk.community.id, chosen, live)
+class Choices:
+    """Show a community's settings inside one unit: values, where they come from, the log; and change them.
 
-
-def apply(desk: Desk, action: Choose | Unchoose) -> tuple[list[Fact], Community]:
-    """Change settings or take a change back, and return the community as it is then.
-
-    Refuses where the one who acts may not, or a change cannot be taken back; raises Unfit for a value that fits not.
+    `moved` hears of the community as it is once a change spoke of itself: its name, language, address or zone.
     """
+
+    def __init__(self, desk: Desk, moved: Callable[[Community], None]) -> None:
+        self.desk = desk
+        self.moved = moved
+        self.settables = desk.works.settables
+
+    @cached_property
+    def known(self) -> Mapping[str, Settable]:
+        """Return every setting by its key."""
+        return {each.key: each for each in self.settables.describe()}
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Return what was changed in chat, by key."""
+        return self.desk.directory.chosen(self.desk.community.id).values
+
+    def value(self, key: str) -> Any:
+        """Return a setting's present value as JSON holds it; of one that sets several, each by key."""
+        what = self.known[key]
+        if what.parts:
+            return {part: self.value(part) for part in what.parts}
+        if key in COLUMNS:
+            return getattr(self.desk.community, COLUMNS[key])
+        return self.values.get(key, what.filed)
+
+    def origin(self, key: str) -> Origin | None:
+        """Return who changed a setting in chat, last and when; None where the file's value counts."""
+        keys = self.known[key].parts or (key,)
+        marks = ", ".join("?" * len(keys))
+        row = self.desk.sql.execute(
+            f"SELECT at, by FROM choices WHERE community = ? AND key IN ({marks}) ORDER BY at DESC LIMIT 1",  # noqa: S608
+            (self.desk.community.id, *keys),
+        ).fetchone()
+        return None if row is None else Origin(moment(row[0]), row[1])
+
+    def shown(self) -> list[Settable]:
+        """Return the settings as people see them: what belongs together stands once."""
+        return [each for each in self.known.values() if not each.part_of]
+
+    def log(self, most: int) -> list[list[Change]]:
+        """Return what was changed, newest first; what was changed at once stands together."""
+        return newest(self.desk.sql, self.desk.community.id, most)
+
+    def batch(self, batch: str) -> list[Change]:
+        """Return what was changed at once, by its id; empty where nothing was."""
+        return changes_of(self.desk.sql, self.desk.community.id, batch)
+
+    def differing(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those of some values that are not the present ones."""
+        return {key: value for key, value in values.items() if self.value(key) != value}
+
+    def change(self, batch: str, values: Mapping[str, Any]) -> tuple[str, ...]:
+        """Change settings, all at once or none, and return their keys; None goes back to the file's value.
+
+        `batch` names the change, so that it can be taken back. Refuses what is not the actor's to say: what a role
+        means takes a rank above that role. Raises Unfit.
+        """
+        return self._done(_change(self, _actor(self.desk), batch, values))
+
+    def undo(self, batch: str) -> tuple[str, ...]:
+        """Take back what was changed at once; refuses where any of it was changed again since."""
+        return self._done(_undo(self.desk, _actor(self.desk), batch))
+
+    def _done(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+        self.moved(self.desk.community)
+        return tuple(values)
+
+
+def _actor(desk: Desk) -> Person:
     if desk.actor is None:
         raise LookupError("someone must choose")
-    values = _change(desk, desk.actor, action) if isinstance(action, Choose) else _undo(desk, desk.actor, action.batch)
-    return ([SettingsChanged(desk.actor, tuple(values))] if values else []), desk.community
+    return desk.actor
 
 
-def _change(desk: Desk, actor: Person, action: Choose) -> Mapping[str, Any]:
-    settables, choices = desk.works.settables, choices_of(desk)
-    fitting = {key: None if value is None else settables.check(key, value) for key, value in action.values.items()}
+def _change(choices: Choices, actor: Person, batch: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    desk, check = choices.desk, choices.settables.check
+    fitting = {key: None if value is None else check(key, value) for key, value in values.items()}
     standing = desk.directory.standing(actor)
     _demand_above(standing, fitting)
     common = (actor.id, role_of(standing), micros(desk.now))
     for key, value in fitting.items():
-        picked, new = key in choices.chosen.values, None if value is None else dumps(value)
+        picked, new = key in choices.values, None if value is None else dumps(value)
         desk.sql.execute(
             "INSERT INTO choices_log (community, batch, key, old, picked, new, by, role, at) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (desk.community.id, action.batch, key, dumps(choices.value(key)), int(picked), new, *common),
+            (desk.community.id, batch, key, dumps(choices.value(key)), int(picked), new, *common),
         )
     back = {key: choices.known[key].filed for key, value in fitting.items() if value is None}
     _keep(desk, actor, fitting, fitting | back)

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from bot.core import exporting, lacking, linking, stepping
 from bot.core.access import Access, Unseen
-from bot.core.choices import Choices
+from bot.core.choosing import Choices
 from bot.core.codes import Codes
 from bot.core.cog import Purpose
 from bot.core.consent import Consents
@@ -29,6 +29,7 @@ from bot.model.places import MessageRef, Place
 from bot.model.places import Purpose as PlacePurpose
 from bot.model.rights import Standing
 from bot.model.rings import Ring
+from bot.model.texts import Text
 
 S = TypeVar("S")
 C = TypeVar("C")
@@ -61,6 +62,7 @@ class Context(Generic[S, C]):
     new_id: Callable[[], str]
     codes: Codes
     choices: Choices
+    said: Callable[[Text], str]
     target: MessageRef | None = None
     target_author: Person | None = None
     target_text: str = ""

@@ -137,24 +137,24 @@ class Directory:
     def places(self, community: Community, purpose: Purpose | None = None) -> list[Place]:
         """Return a community's places in order of first sight; direct chats are left out unless asked for."""
         rows = self.sql.execute(
-            "SELECT id, name, purpose, platform, guild, spot FROM places "
+            "SELECT id, name, purpose, platform, guild, spot, closed FROM places "
             "WHERE community = ? AND (purpose = ? OR (? IS NULL AND purpose <> 'direct')) ORDER BY since, id",
             (community.id, purpose, purpose),
         ).fetchall()
         return [
-            Place(PlaceId(id_), community.id, name, Purpose(use), Spot(platform, guild, spot, name, Purpose(use)))
-            for id_, name, use, platform, guild, spot in rows
+            Place(PlaceId(id_), community.id, name, use, Spot(platform, guild, spot, name, use, closed=bool(closed)))
+            for id_, name, use, platform, guild, spot, closed in ((*row[:2], Purpose(row[2]), *row[3:]) for row in rows)
         ]
 
     def place_by_id(self, place: str) -> Place | None:
         """Return a place by our id, or None."""
         row = self.sql.execute(
-            "SELECT id, community, name, purpose, platform, guild, spot FROM places WHERE id = ?", (place,)
+            "SELECT id, community, name, purpose, platform, guild, spot, closed FROM places WHERE id = ?", (place,)
         ).fetchone()
         if row is None:
             return None
-        id_, community, name, purpose, platform, guild, spot = row
-        where = Spot(platform, guild, spot, name, Purpose(purpose))
+        id_, community, name, purpose, platform, guild, spot, closed = row
+        where = Spot(platform, guild, spot, name, Purpose(purpose), closed=bool(closed))
         return Place(PlaceId(id_), CommunityId(community), name, Purpose(purpose), where)
 
     def person(self, community: Community, account: Account, at: int) -> Person:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.core import choosing, directs, linking
+from bot.core import directs, linking
 from bot.core.access import Unseen
 from bot.core.adopting import adopt
 from bot.core.bind import Binder
 from bot.core.choices import settings_of
-from bot.core.choosing import choices_of
+from bot.core.choosing import Choices
 from bot.core.codes import Codes
 from bot.core.consent import Consents
 from bot.core.context import Context
@@ -30,14 +30,12 @@ from bot.model.actions import (
     Action,
     Adopt,
     Ask,
-    Choose,
     Exclude,
     Forget,
     Link,
     Readmit,
     Remove,
     Reply,
-    Unchoose,
     Unlink,
 )
 from bot.model.errors import Refusal
@@ -102,6 +100,10 @@ class Scene:
         """Return this community's own house."""
         return self.directory.chosen(self.community.id).house
 
+    def said(self, text: Text) -> str:
+        """Return a text as the one who acts reads it."""
+        return self.desk.voice.shown(text, None if self.actor is None else self.actor.locale)
+
     def context(self, cog: str, event: Event) -> Context[Any, Any]:
         """Return a room's view of this scene."""
         rooms = self.works.rooms
@@ -136,7 +138,8 @@ class Scene:
             target_text=text,
             purpose_cogs=rooms.purpose_cogs,
             works=self.works,
-            choices=choices_of(self.desk),
+            choices=Choices(self.desk, self._at_home),
+            said=self.said,
             codes=Codes(self.sql, self.works.secret, self.community.id, self.numbers, self.arrival.at),
         )
 
@@ -154,7 +157,7 @@ class Scene:
         """Run something that may be refused; a refusal undoes it whole, rows and memory, and is returned."""
         self.sql.execute("SAVEPOINT attempt")
         self.directory.layers.append(Known())
-        depth = len(self.directory.layers)
+        depth, community = len(self.directory.layers), self.community
         try:
             run()
         except Refusal as refusal:
@@ -164,6 +167,7 @@ class Scene:
             self.sql.execute("RELEASE attempt")
             del self.directory.layers[depth - 1 :]
             self.stores.clear()
+            self._at_home(community)
             return refusal
         self.sql.execute("RELEASE attempt")
         learned = self.directory.layers.pop()
@@ -222,9 +226,6 @@ class Scene:
                 facts = linking.unlink(self.desk, action)
             case Adopt():
                 facts, home = [], adopt(self.desk, action)
-                self._at_home(home)
-            case Choose() | Unchoose():
-                facts, home = choosing.apply(self.desk, action)
                 self._at_home(home)
             case Exclude():
                 self.effects.apply(cog, action)  # which demands the human first

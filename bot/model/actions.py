@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Literal, Union
+from typing import Literal, Union
 
 from bot.model.facts import Fact
 from bot.model.files import File
@@ -320,26 +320,8 @@ class Readmit:
     decided_by: PersonId
 
 
-@dataclass(frozen=True, slots=True)
-class Choose:
-    """Change settings of this community in chat, all at once or none; None goes back to the file's value.
-
-    `batch` names the change, so that Unchoose can take it back. What a role means takes a rank above that role.
-    """
-
-    batch: str
-    values: Mapping[str, Any] = field(hash=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Unchoose:
-    """Take back what was changed at once, where nobody changed any of it since."""
-
-    batch: str
-
-
 Outgoing = Union[
     Reply, Say, Whisper, Edit, Remove, React, Ask, Pause, Unpause, Exclude, Admit, Decline, Open, Close, Invite, Pin
 ]
-Inward = Union[Wake, Unwake, Release, Tell, Link, Unlink, Looked, Adopt, Forget, Readmit, Choose, Unchoose]
+Inward = Union[Wake, Unwake, Release, Tell, Link, Unlink, Looked, Adopt, Forget, Readmit]
 Action = Union[Outgoing, Inward]

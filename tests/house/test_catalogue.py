@@ -25,6 +25,8 @@ VARIANTS = 4
 DYNAMIC = {
     r"[a-z]+\.consent\..+": "shown per declared purpose by the privacy cog",
     r"[a-z]+\.noun\.[a-z]+": "a command's noun in a language of its own, joined to its verb by core/rooms.py",
+    r"[a-z]+\.setting\..+": "what a setting is called; the setup cog asks for it by the setting's key",
+    r"[a-z]+\.setting_group": "what a cog's settings are called together; the setup cog asks for it by the cog's name",
     r"[a-z]+\.ledger_name": "how the speech ledger names a cog; the host cog asks for it by the cog's name",
     r"core\.button\..+": "shared labels, so that no cog coins its own Yes",
 }

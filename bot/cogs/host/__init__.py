@@ -26,7 +26,7 @@ DESK = Right("host.desk", STAFF)
 MANNERS = Right("host.manners", ORGANISERS)
 HOUSE = Right("host.house", frozenset({Role.LEAD, Role.RESPONSIBLE}))
 
-cog = Cog("host", store=HostStore, settings=Settings, rights=(DESK, MANNERS, HOUSE), offers=("human",))
+cog = Cog("host", store=HostStore, settings=Settings, rights=(DESK, MANNERS, HOUSE), offers=("human", "join"))
 
 Ctx = Context[HostStore, Settings]
 

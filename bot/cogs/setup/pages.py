@@ -1,0 +1,199 @@
+"""The setup's pages: which questions a page asks, and what its answers change."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.cogs.setup import rules
+from bot.cogs.setup.settings import Settings
+from bot.cogs.setup.store import SetupStore
+from bot.core.context import Context
+from bot.model.errors import Refusal
+from bot.model.places import Place, Purpose
+from bot.model.rights import RANK, Role
+from bot.model.settables import Unfit
+from bot.model.texts import Text
+from bot.model.widgets import Form, Question
+
+Ctx = Context[SetupStore, Settings]
+
+PAGES: Mapping[str, tuple[str, ...]] = {
+    "speech": ("community.name", "community.locale", "community.address", "community.zone"),
+    "places": ("places.welcome", "places.talk", "places.questions", "places.thanks", "places.staff"),
+    "people": ("team", "hours", "roles.moderator", "roles.organiser", "roles.greeter"),
+    "manners": ("host.quiet", "host.weekly_budget"),
+}
+"""The settings each page asks for; a form takes five (peers.md §3)."""
+
+PUBLIC = ("places.welcome", "places.talk", "places.questions", "places.thanks")
+FEW = 3
+"""More public places than this empty one another (CHA-05)."""
+
+OFFERED = 25
+"""Choices one question can offer."""
+
+
+def number(page: str) -> int:
+    """Return a page's number, from 1."""
+    return list(PAGES).index(page) + 1
+
+
+def form(ctx: Ctx, page: str) -> Form:
+    """Return a page's questions, each with what counts now; none has to be answered."""
+    found = (_question(ctx, key) for key in PAGES[page])
+    title = Text(f"setup.page.{page}", number=number(page), of=len(PAGES))
+    return Form("setup.told", title, tuple(each for each in found if each is not None), {"page": page})
+
+
+def _question(ctx: Ctx, key: str) -> Question | None:
+    what, ask, name = ctx.choices.known[key], Text(f"setup.ask.{key}"), key.replace(".", "_")
+    held = ctx.choices.value(key)
+    match what.kind:
+        case "choice":
+            choices = tuple((each, rules.choice(each)) for each in what.choices)
+            return Question(name, ask, "choice", False, 100, choices, str(held))
+        case "places":
+            return _place(ctx, key, name, ask)
+        case "roles" if not _below(ctx, key):
+            return None
+        case "roles":
+            return Question(name, ask, "text", False, 200, default=", ".join(held))
+        case "team":
+            return Question(name, ask, "text", False, 400, default=", ".join(map(_mate, held)))
+        case "hours":
+            days = {part: spans for part, spans in held.items() if spans}
+            lines = [f"{ctx.said(Text(f'setup.day.{part[6:]}'))} {' '.join(spans)}" for part, spans in days.items()]
+            return Question(name, ask, "text", False, 400, default=", ".join(lines))
+        case "quiet":
+            return Question(name, ask, "text", False, 30, default="-".join(map(str, held.values())))
+        case _:
+            return Question(name, ask, "text", False, what.most or 100, default=str(held))
+
+
+def _mate(mate: Mapping[str, str]) -> str:
+    return f"{mate['name']}: {mate['role']}" if mate.get("role") else mate["name"]
+
+
+def _below(ctx: Ctx, key: str) -> bool:
+    """Tell whether someone may say what a role means; what they may not is not asked (reliability.md row 43)."""
+    standing = ctx.standing(ctx.person)
+    return standing.owner or standing.rank > RANK[Role(key.removeprefix("roles."))]
+
+
+def _place(ctx: Ctx, key: str, name: str, ask: Text) -> Question | None:
+    staff = key == "places.staff"
+    offered = [each for each in choosable(ctx) if (_shut(each) if staff else each.purpose is not Purpose.STAFF)]
+    if not offered:
+        return None
+    now = [each.id for each in offered if each.purpose is Purpose(key.removeprefix("places."))]
+    if len(offered) > OFFERED:
+        return Question(name, ask, "place", False, 100)
+    platforms = {each.spot.platform for each in offered if each.spot is not None}
+    choices = tuple((str(each.id), _called(each, len(platforms) > 1)) for each in offered)
+    return Question(name, ask, "choice", False, 100, choices, str(now[0]) if now else "")
+
+
+def choosable(ctx: Ctx) -> list[Place]:
+    """Return the places that can be chosen for something."""
+    return [each for each in ctx.places() if each.purpose is not Purpose.THREAD and each.name]
+
+
+def _shut(place: Place) -> bool:
+    return place.spot is not None and bool(place.spot.closed)
+
+
+def _called(place: Place, several: bool) -> Text:
+    where = f" ({place.spot.platform.capitalize()})" if several and place.spot is not None else ""
+    return Text("core.button.verbatim", words=f"{place.name}{where}"[:90])
+
+
+def answers(ctx: Ctx, page: str, values: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a page's answers change; an empty one changes nothing. Raises Refusal."""
+    found: dict[str, Any] = {}
+    for key in PAGES[page]:
+        typed = values.get(key.replace(".", "_"), "").strip()
+        if typed:
+            found |= read(ctx, key, typed)
+    apart(found)
+    return ctx.choices.differing(found)
+
+
+def apart(found: Mapping[str, Any]) -> None:
+    """Refuse a team's place that is something else too: what is written there is not for everyone."""
+    staff = set(found.get("places.staff", ()))
+    if any(staff & set(found.get(key, ())) for key in PUBLIC):
+        raise Refusal("setup.staff_apart")
+
+
+def read(ctx: Ctx, key: str, typed: str) -> dict[str, Any]:
+    """Return the settings that what was typed for one comes to; raises Refusal."""
+    what = ctx.choices.known[key]
+    try:
+        if what.kind == "choice":
+            typed = rules.choice_of(what, typed, ctx.said)
+        found = dict(ctx.choices.settables.read(key, typed))
+    except Unfit as why:
+        raise rules.wrong(why) from None
+    if what.kind == "places":
+        found = {key: beside(ctx, key, resolved(ctx, key, found[key]))}
+    return found
+
+
+def resolved(ctx: Ctx, key: str, named: list[str]) -> list[Place]:
+    """Return places by name, native id or our own; raises Refusal for one that is not there or not fit for it."""
+    found = [_named(ctx, each) for each in named]
+    if key == "places.staff" and not all(map(_shut, found)):
+        raise Refusal("setup.staff_open", place=next(each for each in found if not _shut(each)))
+    return found
+
+
+def _named(ctx: Ctx, typed: str) -> Place:
+    wanted = typed.removeprefix("place:").casefold()
+    places = choosable(ctx)
+    tests: tuple[Callable[[Place], str], ...] = (lambda each: each.id, lambda each: each.name, _address, _native)
+    for test in tests:
+        found = [each for each in places if test(each).casefold() == wanted]
+        if len(found) == 1:
+            return found[0]
+    raise Refusal("core.unclear_place", typed=typed)
+
+
+def _native(place: Place) -> str:
+    return "" if place.spot is None else place.spot.id
+
+
+def _address(place: Place) -> str:
+    return "" if place.spot is None else f"{place.spot.platform}/{place.spot.id}"
+
+
+def beside(ctx: Ctx, key: str, places: list[Place]) -> list[str]:
+    """Return what a purpose's places come to: those of other platforms stay as they were."""
+    platforms = {each.spot.platform for each in places if each.spot is not None}
+    held = [ctx.place_by_id(each) for each in ctx.choices.value(key)]
+    if not places:
+        return []
+    others = [
+        each for each in held if each is not None and each.spot is not None and each.spot.platform not in platforms
+    ]
+    return [str(each.id) for each in (*others, *places)]
+
+
+def portable(ctx: Ctx, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings as another database can read them: places by name, by address where two share one."""
+    names = [each.name.casefold() for each in choosable(ctx)]
+
+    def called(id_: str) -> str | None:
+        place = ctx.place_by_id(id_)
+        if place is None:
+            return None
+        return place.name if names.count(place.name.casefold()) == 1 else _address(place)
+
+    return {
+        key: [name for name in map(called, value) if name] if key.startswith("places.") else value
+        for key, value in values.items()
+    }
+
+
+def crowded(ctx: Ctx) -> bool:
+    """Tell whether more public places are in use than one evening fills (CHA-05)."""
+    used = {each.id for key in PUBLIC for each in ctx.places(Purpose(key.removeprefix("places.")))}
+    return len(used) > FEW
