@@ -46,7 +46,7 @@ def unpack_field(packed: Any) -> Field:
         case {"span": seconds}:
             return timedelta(seconds=seconds)
         case {"person": id_, "name": name, "in": community}:
-            return Person(PersonId(id_), CommunityId(community), name)
+            return Person(PersonId(id_), CommunityId(community), name, tag=str(packed.get("tag", "")))
         case {"place": id_, "name": name, "in": community}:
             return Place(PlaceId(id_), CommunityId(community), name)
         case {"message": message}:

@@ -80,6 +80,7 @@ class Cog(Generic[S, C]):
     presses_: dict[str, Press] = field(default_factory=dict, init=False)
     wakers: dict[str, Callable[..., Any]] = field(default_factory=dict, init=False)
     completers: dict[str, Callable[..., Any]] = field(default_factory=dict, init=False)
+    cards_: list[Callable[..., Any]] = field(default_factory=list, init=False)
 
     def command(
         self,
@@ -147,6 +148,11 @@ class Cog(Generic[S, C]):
             return handler
 
         return keep
+
+    def cards(self, handler: H) -> H:
+        """Declare `(ctx, person) -> [Text]`: what this room owes a person, for whoever of the team acts (IDP-01)."""
+        self.cards_.append(handler)
+        return handler
 
     def _keep_press(self, name: str, right: Right | None, opens: Literal["", "form"] = "") -> Callable[[H], H]:
         full = f"{self.name}.{name}"

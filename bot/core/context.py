@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 
-from bot.core import exporting, lacking, linking, stepping
+from bot.core import exporting, lacking, linking, stepping, unasked
 from bot.core.access import Access, Unseen
 from bot.core.choosing import Choices
 from bot.core.codes import Codes
@@ -14,10 +14,11 @@ from bot.core.consent import Consents
 from bot.core.desk import Desk
 from bot.core.directory import Directory
 from bot.core.exclusions import Exclusion, Exclusions
+from bot.core.lookups import Lookup, looks
 from bot.core.persona.ledger import Ledger
 from bot.core.persona.quiet import quiet_end, span_of
 from bot.core.persona.talk import Talk
-from bot.core.rings import ring_of
+from bot.core.rings import choose_ring, ring_of
 from bot.core.times import micros, moment
 from bot.core.works import Works
 from bot.model.errors import Nobody
@@ -68,6 +69,7 @@ class Context(Generic[S, C]):
     target_text: str = ""
     purpose_cogs: Mapping[str, str] = field(default_factory=dict)
     works: Works | None = None
+    card_lines: Callable[[Person], list[Text]] = field(default=lambda person: [])
 
     @property
     def at(self) -> datetime:
@@ -141,6 +143,26 @@ class Context(Generic[S, C]):
     def ring(self, person: Person) -> Ring:
         """Return how near a person is to the house: it changes how much is explained, nothing else (IDP-06)."""
         return ring_of(self.directory, person, self.manners, self.now)
+
+    def looks(self, person: Person, most: int = 20) -> list[Lookup]:
+        """Return who looked a person up, newest first: by which role, never who (IDP-09)."""
+        return looks(self.directory.sql, person.id, most)
+
+    def choose_ring(self, person: Person, ring: Ring) -> None:
+        """Keep how much a person wants to be explained (IDP-06)."""
+        choose_ring(self.directory, person, ring)
+
+    def notify(self, person: Person) -> str:
+        """Return what a person wants to be told of unasked: "nothing", "followed" or "everything" (IDP-08)."""
+        return unasked.level(self.directory.sql, person.id)
+
+    def choose_notify(self, person: Person, level: str) -> None:
+        """Keep what a person wants to be told of unasked."""
+        unasked.choose_level(self.directory.sql, person.id, level)
+
+    def waiting(self, person: Person) -> int:
+        """Return how many private lines wait until this person asks for them."""
+        return unasked.count(self.directory.sql, person.id)
 
     def allows(self, person: Person, right: str) -> bool:
         """Tell whether a person holds a right; for whoever acts as of now, for others as last seen.
@@ -216,6 +238,10 @@ class Context(Generic[S, C]):
         """Return when a person was first seen here (UTC)."""
         row = self.directory.sql.execute("SELECT since FROM persons WHERE id = ?", (person.id,)).fetchone()
         return moment(row[0])
+
+    def rename(self, person: Person, name: str) -> None:
+        """Keep by which of their names a person goes where no account of theirs says it (IDP-02)."""
+        self.directory.sql.execute("UPDATE persons SET name = ? WHERE id = ?", (name, person.id))
 
     def set_quiet(self, person: Person, start: int | None, end: int | None) -> None:
         """Keep a person's own quiet hours, in minutes after midnight; None and None ends them (PER-05)."""

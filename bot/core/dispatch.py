@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from bot.core import commanding, directs, questions, unnamed
+from bot.core import commanding, directs, questions, unasked, unnamed
 from bot.core.bind import pack
 from bot.core.cog import Ear, Press
 from bot.core.keys import Stored
@@ -15,7 +15,7 @@ from bot.core.rooms import REFILL
 from bot.core.scene import Scene
 from bot.core.stepping import stepped_back
 from bot.core.times import micros
-from bot.model.actions import Reply, Tell
+from bot.model.actions import Bring, Reply, Tell
 from bot.model.errors import Refusal
 from bot.model.events import Commanded, Done, Event, Failed, Filled, Left, PlaceMoved, Pressed, Said, Sighted, Woken
 from bot.model.facts import HumanAwaited
@@ -230,6 +230,10 @@ def _own(scene: Scene, handler: str, data: Mapping[str, str]) -> None:
             ("" if scene.actor is None else scene.actor.id,),
         ).fetchone():
             scene.carry_out("core", Reply(Text("core.direct_open")))
+    elif handler == unasked.PRESS and scene.actor is not None:
+        waits = unasked.count(scene.sql, scene.actor.id)
+        said = Text("core.waiting_here", count=waits) if waits else Text("core.waiting_none")
+        scene.carry_out("core", [Reply(said), Bring(scene.actor)])
     elif handler == REFILL:
         _show_again(scene, data)
     elif handler == "core.press":

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.core import alerts, directs, housing, lookups, posting, questions
+from bot.core import alerts, directs, housing, lookups, posting, questions, unasked
 from bot.core.decided import demand_human
 from bot.core.persona.label import carried, label_of, lost, owe
 from bot.core.persona.ledger import Ledger
@@ -19,6 +19,7 @@ from bot.model.actions import (
     Action,
     Admit,
     Ask,
+    Bring,
     Class,
     Close,
     Decline,
@@ -94,6 +95,8 @@ class Effects:
                 self._release(cog, action)
             case Looked():
                 lookups.note(desk, action)
+            case Bring():
+                unasked.bring(desk, action)
             case _:
                 self.perform[type(action)](cog, action)
         return None
@@ -108,7 +111,8 @@ class Effects:
         lane, owes = posting.private_lane(
             desk, desk.arrival.by, desk.actor, answers=desk.arrival.interaction is not None
         )
-        payload = self._private(action.text, action.buttons, desk.actor, owes=owes) | {
+        buttons = (*action.buttons, *unasked.hint(desk, action))
+        payload = self._private(action.text, buttons, desk.actor, owes=owes) | {
             "update": action.update and not action.files,
             "spot": posting.pack_spot(desk.arrival.spot),
             "account": posting.pack_account(desk.arrival.by),
@@ -127,12 +131,15 @@ class Effects:
 
     def _whisper(self, cog: str, action: Whisper) -> None:
         desk = self.desk
-        account = self._account(action.person)
+        account = posting.reach(desk, action.person)
         if account is None:
             return
         if action.cls is Class.HOST:
             # nobody asked, and a private lane is no place to announce things (N4)
             Ledger(desk.sql, desk.house.manners).refuse(desk.community, cog, action.cls, "unasked", desk.now)
+            return
+        if unasked.must_wait(desk, account, action):
+            unasked.keep(desk, cog, action)
             return
         lane, owes = posting.private_lane(desk, account, action.person, answers=False)
         later = keeps_out(desk, action)
@@ -141,9 +148,9 @@ class Effects:
         payload = self._private(action.text, action.buttons, action.person, owes=owes)
         payload["account"] = posting.pack_account(account)
         payload |= posting.pack_files(action.files)
-        unasked = desk.actor is None or desk.actor != action.person
+        asked = desk.actor == action.person
         payload["by_hours"] = action.cls is Class.DUTY and not action.safety
-        silent = unasked and not action.safety
+        silent = not asked and not action.safety
         person, ref = action.person, action.ref
         self._write_private(
             cog, "whisper", action.cls, account, person, payload, lane, silent=silent, ref=ref, due=later
@@ -183,13 +190,6 @@ class Effects:
         if ref is not None:
             posting.remember(desk, cog, ref, outbox, account.platform)
 
-    def _account(self, person: Person) -> Account | None:
-        """Return where to reach a person: where they acted just now, else their first reachable account."""
-        desk = self.desk
-        if desk.actor == person and desk.arrival.by is not None:
-            return desk.arrival.by
-        return next(iter(desk.directory.accounts(person.id)), None)
-
     def _say(self, cog: str, action: Say) -> None:
         desk, place, spot = self.desk, action.place, action.place.spot
         if spot is None:
@@ -226,6 +226,7 @@ class Effects:
 
     def _edit(self, cog: str, action: Edit) -> None:
         desk = self.desk
+        unasked.edit(desk, cog, action)
         for origin in self._posts(cog, action.ref):
             outbox, platform, lane, place, person = origin
             reader = None if person is None else desk.directory.person_by_id(person)
@@ -297,6 +298,7 @@ class Effects:
 
     def _take_back(self, cog: str, ref: str) -> None:
         """Take our own message away by its name; one that still waits is let go unsaid."""
+        unasked.drop(self.desk, cog, ref)
         self._release(cog, Release(ref, go=False))
         for outbox, platform, lane, place, person in self._posts(cog, ref):
             state = self._state(outbox)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core import consent
+from bot.core import consent, unasked
 from bot.core.posting import Desk
 from bot.core.times import micros
 from bot.model.actions import Link, Unlink
@@ -58,6 +58,7 @@ def unlink(desk: Desk, action: Unlink) -> list[Fact]:
     consent.part(desk.sql, last.id, last.kept, last.gone, last.at)
     for what, row in desk.sql.execute("SELECT what, row FROM links_moved WHERE link = ?", (last.id,)).fetchall():
         _give_back(desk.sql, last, what, row)
+    _own_name(desk.sql, last.kept)
     moved = desk.directory.accounts(last.kept)
     for table, column in (("links_moved", "link"), ("links_consents", "link"), ("links", "id")):
         desk.sql.execute(f"DELETE FROM {table} WHERE {column} = ?", (last.id,))  # noqa: S608
@@ -149,8 +150,19 @@ def _share_wishes(sql: Sql, link_id: str, into: str, other: str) -> None:
         "AND coalesce(persons.stepped_back, 0) < o.stepped_back",
         (into, other),
     )
+    unasked.stricter(sql, into, other)
     for table in ("codes", "tries"):
         sql.execute(f"UPDATE {table} SET person = ? WHERE person = ?", (into, other))  # noqa: S608
+
+
+def _own_name(sql: Sql, person: str) -> None:
+    """Let someone go by a name of their own again: the one they chose may have gone with the other account."""
+    sql.execute(
+        "UPDATE persons SET name = a.name FROM (SELECT name FROM accounts WHERE person = :who AND name <> '' "
+        "ORDER BY platform, account LIMIT 1) a WHERE persons.id = :who AND NOT EXISTS "
+        "(SELECT 1 FROM accounts x WHERE x.person = :who AND x.name = persons.name)",
+        {"who": person},
+    )
 
 
 def _give_back(sql: Sql, last: Linked, what: str, row: str) -> None:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core.delivering import named_in
+from bot.model.kinds import TAGGED, kind_of
+from bot.model.places import Purpose
+from bot.model.rights import Role
 from bot.ports import Sql
 
 NATIVES = {
@@ -32,12 +35,35 @@ def called(sql: Sql, platform: str, packed: Mapping[str, Any]) -> Mapping[str, A
         here = [name for where, name in rows if where == platform and name]
         if len(rows) > 1 and here:
             names[each] = here[0]
-    return dict(_renamed(packed, names)) if names else packed
+    return dict(_changed(packed, "name", names)) if names else packed
 
 
-def _renamed(packed: Any, names: Mapping[str, str]) -> Any:
+def tagged(sql: Sql, packed: Mapping[str, Any], place: str | None) -> Mapping[str, Any]:
+    """Return what everyone in a place reads with a tag behind whoever works here or is a partner (IDP-07).
+
+    Rights count on every account of a person, and so does this: nobody of the team is there undercover.
+    """
+    tags: dict[str, str] = {}
+    people = named_in(packed, "person") if place is not None else set()
+    if people and not _everyone_reads(sql, place):
+        return packed
+    for each in people:
+        rows = sql.execute("SELECT roles, owner FROM accounts WHERE person = ?", (each,)).fetchall()
+        held = {Role(role) for roles, _ in rows for role in roles.split(",") if role in set(Role)}
+        kind = kind_of(held, owner=any(owner for _, owner in rows))
+        if kind in TAGGED:
+            tags[each] = kind
+    return dict(_changed(packed, "tag", tags)) if tags else packed
+
+
+def _everyone_reads(sql: Sql, place: str | None) -> bool:
+    row = sql.execute("SELECT purpose FROM places WHERE id = ?", (place,)).fetchone()
+    return row is not None and row[0] not in (Purpose.STAFF, Purpose.DIRECT)
+
+
+def _changed(packed: Any, what: str, values: Mapping[str, str]) -> Any:
     if isinstance(packed, dict):
-        if "in" in packed and packed.get("person") in names:
-            return packed | {"name": names[packed["person"]]}
-        return {key: _renamed(value, names) for key, value in packed.items()}
-    return [_renamed(each, names) for each in packed] if isinstance(packed, list) else packed
+        if "in" in packed and packed.get("person") in values:
+            return packed | {what: values[packed["person"]]}
+        return {key: _changed(value, what, values) for key, value in packed.items()}
+    return [_changed(each, what, values) for each in packed] if isinstance(packed, list) else packed

@@ -12,7 +12,7 @@ from bot.core.codec import dumps
 from bot.core.delivering import Claimed, link_in, read_payload, spot_in
 from bot.core.gone import lose
 from bot.core.heads import COLUMNS, HEADS, LANES, ORDER, Head
-from bot.core.naming import called, natives
+from bot.core.naming import called, natives, tagged
 from bot.core.pacing import Barred, Pace
 from bot.core.persona.label import lost
 from bot.core.persona.ledger import Ledger, Verdict, Wish
@@ -239,6 +239,7 @@ class Rows:
         if "post" in packed:
             found = self.sql.execute("SELECT message FROM posts WHERE outbox = ?", (packed["post"],)).fetchone()
             message = None if found is None else found[0]
+        packed = tagged(self.sql, packed, head.place)
         return Claimed(
             head.seq,
             head.id,

@@ -10,6 +10,7 @@ from bot.core.directory import Directory
 from bot.core.keys import Keys
 from bot.core.persona.label import KEYS, SPEAKS, label_of, owed, says_who, under_way
 from bot.core.persona.voice import Voice
+from bot.core.rings import ring_of
 from bot.core.scrubbing import FAREWELL
 from bot.core.times import micros
 from bot.core.works import Works
@@ -21,6 +22,7 @@ from bot.model.files import LARGEST, MOST, File
 from bot.model.house import House
 from bot.model.people import Account, Community, Person
 from bot.model.places import Place, Purpose, Spot
+from bot.model.rings import Ring
 from bot.model.texts import Text, Verbatim
 from bot.model.widgets import Button, Form
 from bot.ports import Sql
@@ -151,12 +153,30 @@ def private_words(desk: Desk, words: Words, person: Person, *, owes: bool = Fals
 
     `owes` says that this one may be the first to arrive, although an earlier one carries it too.
     """
-    lines: list[Text | Verbatim] = list(paragraphs(words))
-    if owed(desk.sql, person.id) or owes:
-        first = lines[0]
-        if not isinstance(first, Text) or first.key not in KEYS:
-            lines.insert(0, label_of(desk.house))
-    return [pack_words(desk.voice.private(each, person.locale)) for each in lines]
+    return labelled(desk, own_words(desk, words, person), person, owes=owes)
+
+
+def own_words(desk: Desk, words: Words, person: Person) -> list[Any]:
+    """Choose wording for one reader, as much of it as they want to be explained (IDP-06)."""
+
+    def ring() -> Ring:
+        return ring_of(desk.directory, person, desk.house.manners, desk.now)
+
+    return [pack_words(desk.voice.private(each, person.locale, ring)) for each in paragraphs(words)]
+
+
+def labelled(desk: Desk, packed: list[Any], person: Person, *, owes: bool = False) -> list[Any]:
+    """Return chosen words with the label in front where this reader was never told who speaks."""
+    if not (owed(desk.sql, person.id) or owes) or packed[0].get("key") in KEYS:
+        return packed
+    return [pack_words(desk.voice.private(label_of(desk.house), person.locale)), *packed]
+
+
+def reach(desk: Desk, person: Person) -> Account | None:
+    """Return where to reach a person: where they acted just now, else their first reachable account."""
+    if desk.actor == person and desk.arrival.by is not None:
+        return desk.arrival.by
+    return next(iter(desk.directory.accounts(person.id)), None)
 
 
 def private_lane(desk: Desk, account: Account, person: Person, *, answers: bool) -> tuple[str, bool]:

@@ -28,6 +28,7 @@ class Rooms:
     rights: dict[str, Right] = field(default_factory=dict)
     purposes: dict[str, Purpose] = field(default_factory=dict)
     purpose_cogs: dict[str, str] = field(default_factory=dict)
+    cards: list[tuple[str, Callable[..., Any]]] = field(default_factory=list)
     offers: frozenset[str] = frozenset()
 
     @classmethod
@@ -51,6 +52,7 @@ class Rooms:
             for purpose in cog.purposes:
                 _claim(rooms.purposes, purpose.name, purpose)
                 rooms.purpose_cogs[purpose.name] = cog.name
+            rooms.cards += [(cog.name, each) for each in cog.cards_]
             rooms.offers |= frozenset(cog.offers)
         return rooms
 

@@ -140,6 +140,9 @@ class Scene:
             works=self.works,
             choices=Choices(self.desk, self._at_home),
             said=self.said,
+            card_lines=lambda person: [
+                line for room, lines in rooms.cards for line in lines(self.context(room, event), person)
+            ],
             codes=Codes(self.sql, self.works.secret, self.community.id, self.numbers, self.arrival.at),
         )
 

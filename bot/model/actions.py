@@ -292,6 +292,14 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Bring:
+    """Bring a person what waits in their private lane, because they asked, or want to be told of `push` (IDP-08)."""
+
+    person: Person
+    push: tuple[Literal["followed", "any"], ...] = ("followed", "any")
+
+
+@dataclass(frozen=True, slots=True)
 class Adopt:
     """Let this community, while it is still empty, become a part of another one (house.md §4).
 
@@ -323,5 +331,5 @@ class Readmit:
 Outgoing = Union[
     Reply, Say, Whisper, Edit, Remove, React, Ask, Pause, Unpause, Exclude, Admit, Decline, Open, Close, Invite, Pin
 ]
-Inward = Union[Wake, Unwake, Release, Tell, Link, Unlink, Looked, Adopt, Forget, Readmit]
+Inward = Union[Wake, Unwake, Release, Tell, Link, Unlink, Looked, Adopt, Forget, Readmit, Bring]
 Action = Union[Outgoing, Inward]

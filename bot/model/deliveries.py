@@ -69,6 +69,7 @@ class Traits:
     `late_forms`: a form may be shown at any time; where not, as the first answer to an interaction or by a button.
     `alerts`: up to so many `unit`s of a private answer to a press among others are shown without a message.
     `picks`: people are chosen from a list of the platform's own, which shows nobody of another one.
+    `rings`: a private line makes a phone ring or a badge appear, so that what nobody asked for waits (IDP-08).
     `removes_at_once`: so many messages the platform takes away in one go, where they are asked for together.
     `text_max` counts in the platform's own `unit` ("chars", "utf16", "bytes").
     """
@@ -91,4 +92,5 @@ class Traits:
     per_place_minute: int = 0
     per_second: float = 0.0
     removes_at_once: int = 1
+    rings: bool = False
     unit: str = "chars"

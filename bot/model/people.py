@@ -27,12 +27,16 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Name one human in one community; equal by id, whatever their accounts."""
+    """Name one human in one community; equal by id, whatever their accounts.
+
+    `tag` says behind the name, where everyone can read it, that they work here or are a partner (IDP-07).
+    """
 
     id: PersonId
     community: CommunityId = field(compare=False)
     name: str = field(compare=False)
     locale: str | None = field(default=None, compare=False)
+    tag: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,4 +79,5 @@ async def test_without_the_host_s_own_room_there_is_none(tmp_path: Path) -> None
     cogs = [cog for cog in shipped_cogs() if cog.name != "host"]
     async with lay_table(tmp_path, cogs=cogs) as table:
         await table.chooses("Quinn", "privacy consent")
-        assert [each.label for each in table.private_messages("Quinn")[-1].buttons] == ["Share thanks: turn on"]
+        labels = [each.label for each in table.private_messages("Quinn")[-1].buttons]
+        assert labels == ["Show interests: turn on", "Share thanks: turn on"]

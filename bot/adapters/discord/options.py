@@ -1,4 +1,4 @@
-"""Options: what an operator, a test or a bench may choose about the Discord adapter."""
+"""Options: what an operator, a test or a bench may choose about the Discord adapter, and what nobody chooses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,14 @@ from bot.model.places import Purpose
 from bot.model.rights import Role
 
 TRAITS = Traits(
-    cold_dm=True, late_forms=False, picks=True, text_max=2000, unit="utf16", per_second=45.0, removes_at_once=100
+    cold_dm=True,
+    late_forms=False,
+    picks=True,
+    rings=True,
+    text_max=2000,
+    unit="utf16",
+    per_second=45.0,
+    removes_at_once=100,
 )
 """What Discord can do."""
 

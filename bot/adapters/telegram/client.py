@@ -44,6 +44,7 @@ class TelegramAdapter:
 
     name = PLATFORM
     traits = Traits(
+        rings=True,
         ephemeral=False,
         cold_dm=False,
         waits_for_start=True,

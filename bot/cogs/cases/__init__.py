@@ -41,12 +41,13 @@ from bot.cogs.cases.steps import (
 )
 from bot.cogs.cases.store import CasesStore
 from bot.core.cog import Cog
-from bot.model.actions import Action, Ask, Edit, Reply
+from bot.model.actions import Action, Ask, Edit, Looked, Reply
 from bot.model.commands import Late, Opt
 from bot.model.errors import Refusal
 from bot.model.events import Failed, Woken
 from bot.model.facts import ConcernWanted
 from bot.model.ids import PersonId
+from bot.model.people import Person
 from bot.model.texts import Text
 from bot.model.widgets import Button, Form
 
@@ -210,7 +211,21 @@ def list_cases(ctx: Ctx) -> list[Action]:
 def show(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     """Show one concern with all that was written, to the one who asked."""
     case = case_of(ctx, data)
-    return [Reply(full_card(ctx, case), staff_buttons(case))]
+    author = ctx.person_by_id(case.reporter) if case.reporter else None
+    looked = [] if author is None else [Looked(author, "case", case.label)]
+    return [Reply(full_card(ctx, case), staff_buttons(case)), *looked]
+
+
+@cog.cards
+def owed(ctx: Ctx, person: Person) -> list[Text]:
+    """Tell those of the team who may handle it what a person still waits for: an answer to a concern (IDP-01)."""
+    if ctx.actor is None or ctx.actor == person or not ctx.allows(ctx.actor, HANDLE.name):
+        return []
+    waits = [each for each in ctx.store.of(person.id, ctx.now) if each.state != "closed"]
+    return [
+        Text("cases.owed", number=each.label, about=Text(f"cases.about.{each.about}"), state=state(ctx, each))
+        for each in waits
+    ]
 
 
 @cog.presses("take", right=HANDLE)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from bot.cogs.privacy import looks
 from bot.cogs.privacy.rules import Switch, switch
 from bot.cogs.privacy.settings import Settings
 from bot.cogs.privacy.store import PrivacyStore
 from bot.core.cog import Cog
 from bot.core.context import Context
 from bot.model.actions import Action, Reply, Tell
+from bot.model.commands import Late
 from bot.model.errors import Refusal
 from bot.model.facts import ConsentChanged
 from bot.model.texts import Text
@@ -38,6 +40,12 @@ def turn(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     said = Text("privacy.on") if given else Text(f"{ctx.purpose_cogs[purpose.name]}.consent.{purpose.name}.off")
     card = _card(ctx, [said])
     return [Tell(ConsentChanged(ctx.person, purpose.name, given)), card] if changes else [card]
+
+
+@cog.command("privacy access", late=Late.READ)
+def access(ctx: Ctx) -> Action:
+    """IDP-09: say when someone of the team looked the one who asks up, and by which role; never who."""
+    return Reply(looks.lines(ctx.looks(ctx.person)))
 
 
 def _card(ctx: Ctx, lines: list[Text], *, update: bool = True) -> Reply:

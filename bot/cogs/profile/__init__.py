@@ -1,41 +1,122 @@
 """Profile: what the house knows of someone, and that their accounts here and there are one person."""
 
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal, get_args
 
-from bot.cogs.profile.rules import Record, lines, told
+from bot.cogs.profile import interests
+from bot.cogs.profile.cards import host_card, record
+from bot.cogs.profile.rules import card_lines, told
 from bot.cogs.profile.settings import Settings
 from bot.cogs.profile.store import Ask, ProfileStore
-from bot.core.cog import Cog
+from bot.core.cog import Cog, Purpose
 from bot.core.context import Context
-from bot.model.actions import Action, Link, Reply, Unlink, Whisper
+from bot.model.actions import Action, Bring, Link, Looked, Reply, Unlink, Whisper
 from bot.model.commands import Late, Opt
 from bot.model.errors import Refusal
 from bot.model.people import Account, Person
+from bot.model.rights import STAFF, Right
+from bot.model.rings import Ring
 from bot.model.texts import Text
 from bot.model.widgets import Button
 
-cog = Cog("profile", store=ProfileStore, settings=Settings)
+CARD = Right("profile.card", STAFF)
+
+cog = Cog("profile", store=ProfileStore, settings=Settings, rights=(CARD,), purposes=(Purpose(interests.SHARED),))
 
 Ctx = Context[ProfileStore, Settings]
 
 LINK = "profile.link"
 """What the codes of this room are for."""
 
+NAME_MOST = 40
+"""Characters of a name on a button."""
+
+Level = Literal["nothing", "followed", "everything"]
+
+LETS: Mapping[str, tuple[Literal["followed", "any"], ...]] = {
+    "followed": ("followed",),
+    "everything": ("followed", "any"),
+}
+"""What a level brings of what waits."""
+
 
 @cog.command("profile show", late=Late.READ)
 def show(ctx: Ctx) -> list[Action]:
     """IDP-01: say what the house keeps as its own record of the one who asks."""
-    person = ctx.person
-    record = Record(
-        name=person.name,
-        since=ctx.since(person),
-        locale=person.locale or ctx.community.locale,
-        standing=ctx.standing(person),
-        accounts=ctx.accounts(person),
-        consents={f"{ctx.purpose_cogs[each]}.consent.{each}.name": ctx.consents(person, each) for each in ctx.purposes},
-    )
-    return [Reply((Text("profile.record"), *lines(record)))]
+    return [record(ctx)]
+
+
+@cog.presses("ring")
+def ring(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
+    """IDP-06: explain more to someone, or less, from now on; nothing else changes."""
+    ctx.choose_ring(ctx.person, Ring(data["to"]))
+    return [record(ctx, update=True)]
+
+
+@cog.command("profile interests")
+def choose_interests(ctx: Ctx, word: Annotated[str, Opt(max=interests.LONGEST)] = "") -> list[Action]:
+    """IDP-08: choose from the house's list, or write a word of one's own; each can be let go again."""
+    if word:
+        interests.add(ctx, word)
+    return [interests.card(ctx)]
+
+
+@cog.presses("interests")
+def show_interests(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
+    """Do what `/profile interests` does."""
+    return [interests.card(ctx)]
+
+
+@cog.presses("interest")
+def turn_interest(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
+    """Add an interest of the list, or let one go."""
+    if "add" in data:
+        interests.add(ctx, data["add"])
+    else:
+        interests.drop(ctx, data["drop"])
+    return [interests.card(ctx, update=True)]
+
+
+@cog.presses("own_word", opens="form")
+def own_word(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
+    """Ask for an interest in someone's own words."""
+    return [interests.question()]
+
+
+@cog.fills("worded")
+def worded(ctx: Ctx, data: Mapping[str, str], values: Mapping[str, str]) -> list[Action]:
+    """Keep what someone wrote."""
+    interests.add(ctx, values["word"])
+    return [interests.card(ctx)]
+
+
+@cog.command("profile notify")
+def notify(ctx: Ctx, level: Level | None = None) -> list[Action]:
+    """IDP-08: choose what the host says unasked; from the start, nothing."""
+    return [_levels(ctx)] if level is None else _choose(ctx, level)
+
+
+@cog.presses("level")
+def choose_level(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
+    """Do what `/profile notify` does."""
+    return _choose(ctx, data["to"], update=True) if "to" in data else [_levels(ctx)]
+
+
+@cog.command("profile inbox")
+def inbox(ctx: Ctx) -> list[Action]:
+    """IDP-08: bring what waited until its reader asked."""
+    waits = ctx.waiting(ctx.person)
+    if not waits:
+        return [Reply(Text("core.waiting_none"))]
+    return [Reply(Text("core.waiting_here", count=waits)), Bring(ctx.person)]
+
+
+@cog.command("profile card", right=CARD, late=Late.READ, menus=("person",), aliases=("wer", "who"), staff=True)
+def card(ctx: Ctx, who: Person) -> list[Action]:
+    """IDP-01, IDP-09: show the team what helps to talk with someone; the one it is about can see that it was shown."""
+    if ctx.robot(who):
+        raise Refusal("profile.card_robot")
+    return [Reply(tuple(card_lines(host_card(ctx, who)))), Looked(who, "card")]
 
 
 @cog.command("profile link")
@@ -66,11 +147,22 @@ def agree(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     if ctx.person != owner or not ask.agreed:
         raise Refusal("core.already_done")
     ctx.store.drop(ask.id)
+    names = [owner.name, asker.name] if owner.name != asker.name else []
+    text = Text("profile.linked", account=ask.asker_account)
     return [
         Whisper(asker, Text("profile.linked", account=ask.owner_account)),
         Link(ctx.new_id(), owner, asker),
-        Reply(Text("profile.linked", account=ask.asker_account), update=True),
+        Reply((text, Text("profile.which_name")) if names else text, _names(names, owner), update=True),
     ]
+
+
+@cog.presses("name")
+def keep_name(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
+    """Keep the name that someone of two names wants to go by; only ever one of their own."""
+    if data["name"] not in {each.name for each in ctx.accounts(ctx.person)}:
+        raise Refusal("core.button_over")
+    ctx.rename(ctx.person, data["name"])
+    return [Reply(Text("profile.named", name=data["name"]), update=True)]
 
 
 @cog.presses("decline")
@@ -129,6 +221,27 @@ def _buttons(ask: Ask, person: Person) -> tuple[Button, ...]:
         Button(Text("profile.button.agree"), "profile.agree", data, person.id, ask.until, once=True, style="primary"),
         Button(Text("profile.button.decline"), "profile.decline", data, person.id, ask.until, once=True),
     )
+
+
+def _names(names: Sequence[str], person: Person) -> tuple[Button, ...]:
+    return tuple(
+        Button(Text("core.button.verbatim", words=each[:NAME_MOST]), "profile.name", {"name": each}, person.id)
+        for each in names
+    )
+
+
+def _choose(ctx: Ctx, level: str, *, update: bool = False) -> list[Action]:
+    """Keep a level; what it lets through of what waits comes at once."""
+    ctx.choose_notify(ctx.person, level)
+    brought: list[Action] = [Bring(ctx.person, LETS[level])] if level in LETS else []
+    return [_levels(ctx, update=update), *brought]
+
+
+def _levels(ctx: Ctx, *, update: bool = False) -> Reply:
+    now = ctx.notify(ctx.person)
+    others = [each for each in get_args(Level) if each != now]
+    buttons = [Button(Text(f"profile.button.{each}"), "profile.level", {"to": each}, ctx.person.id) for each in others]
+    return Reply((Text(f"profile.level.{now}"), Text("profile.own_always")), tuple(buttons), update=update)
 
 
 def _open(ctx: Ctx, id_: str) -> Ask:

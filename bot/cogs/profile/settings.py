@@ -1,6 +1,7 @@
-"""What an operator can set about profiles: how long a code and a question hold."""
+"""What an operator can set about profiles: how long a code and a question hold, which interests are offered."""
 
 from datetime import timedelta
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,6 +15,10 @@ class Settings(BaseModel):
     tries: int = Field(5, ge=1, le=20, description="so many wrong codes, then a pause")
     lock_minutes: int = Field(15, ge=1, le=1440, description="how long that pause is")
     confirm_minutes: int = Field(60, ge=1, le=1440, description="both sides say yes within this time")
+
+    interests: tuple[Annotated[str, Field(min_length=1, max_length=34)], ...] = Field(
+        (), max_length=12, description="offered as buttons; own words are always possible"
+    )
 
     @property
     def code(self) -> timedelta:

@@ -1,4 +1,4 @@
-"""The profile cog's rows: who typed whose code and has yet to hear a yes."""
+"""The profile cog's rows: who typed whose code and has yet to hear a yes, and what people are interested in."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ class Ask:
 
 
 class ProfileStore(CogStore):
-    """Keep questions to two sides until they are answered."""
+    """Keep questions to two sides until they are answered, and interests until they are let go."""
 
     tables: ClassVar[tuple[Table, ...]] = (
         Table(
@@ -38,7 +38,30 @@ class ProfileStore(CogStore):
             retention_days=1,
             at="until",
         ),
+        Table("profile_interests", "What someone chose as their interests (IDP-08).", persons=("person",)),
     )
+
+    def interests(self, person: str) -> list[str]:
+        """Return a person's interests in the order they were chosen."""
+        rows = self.sql.execute(
+            "SELECT word FROM profile_interests WHERE community = ? AND person = ? ORDER BY at, word",
+            (self.community, person),
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def add_interest(self, person: str, word: str, at: datetime) -> None:
+        """Keep an interest."""
+        self.sql.execute(
+            "INSERT INTO profile_interests (community, person, word, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (self.community, person, word, micros(at)),
+        )
+
+    def drop_interest(self, person: str, word: str) -> None:
+        """Let an interest go."""
+        self.sql.execute(
+            "DELETE FROM profile_interests WHERE community = ? AND person = ? AND word = ?",
+            (self.community, person, word),
+        )
 
     def ask(self, new: Ask) -> None:
         """Keep a question; whoever asks has one at a time."""

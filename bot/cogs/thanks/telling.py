@@ -27,7 +27,8 @@ def whisper(ctx: Ctx, thanks: Thanks, receiver: Person) -> list[Action]:
     told = page[0].told if page else f"told:{thanks.id}"
     ctx.store.set_told(thanks.id, told)
     words = _told(ctx, ctx.store.told_in(told))
-    return [Edit(told, words) if page else Whisper(receiver, words, ref=told)]
+    # they did not act: it stands where it was said, and waits in private unless they want to be told of everything
+    return [Edit(told, words) if page else Whisper(receiver, words, ref=told, push="any")]
 
 
 def _room_for(ctx: Ctx, thanks: Thanks) -> list[Thanks] | None:

@@ -1,7 +1,7 @@
 """The voice: which language, form of address and variant a text gets, once, inside the unit (PER-02, PER-03)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.core.words import Catalogue, filled
 from bot.model.house import Manners
 from bot.model.people import Community
+from bot.model.rings import Ring
 from bot.model.texts import Chosen, Text, Verbatim, plain
 from bot.ports import Sql
 
@@ -44,11 +45,18 @@ class Voice:
         """Word a line that may wait, or never be said at all, for now; nothing counts it as said."""
         return self.private(text, self.community.locale)
 
-    def private(self, text: Text | Verbatim, locale: str | None) -> Chosen | Verbatim:
-        """Fix a line for one reader: their language, always the first variant, without emoji where there is one."""
+    def private(
+        self, text: Text | Verbatim, locale: str | None, ring: Callable[[], Ring] | None = None
+    ) -> Chosen | Verbatim:
+        """Fix a line for one reader: their language, always the first variant, without emoji where there is one.
+
+        `ring` is asked where the line has a fuller or shorter form (IDP-06).
+        """
         if isinstance(text, Verbatim):
             return text
         language = self.locale(locale)
+        if ring is not None and self.words.formed(text.key):
+            text = Text(self.words.form(text.key, ring()), **text.fields)
         usable = self._usable(text, language)
         return self._chosen(text, language, self._calm(text, language, usable)[0])
 

@@ -10,10 +10,15 @@ from bot.core.words.typed import tidy
 from bot.core.words.voice import Voice
 from bot.model.people import Person
 from bot.model.places import MessageRef, Place
+from bot.model.rings import Ring
 from bot.model.speech import Speech
 from bot.model.texts import Chosen, Field, Line, MomentNode, Node, PersonNode, PlaceNode, Plain, Text, plain
 
 Native = Callable[[Person | Place], str | None]
+
+
+FORMS: Mapping[Ring, str] = {Ring.NEW: "full", Ring.CORE: "short"}
+"""What a line is called as it is said in full, and in short: "host.about" beside "host.full.about" (IDP-06)."""
 
 
 class UnknownWord(KeyError):  # noqa: N818 - it names what is missing
@@ -71,6 +76,15 @@ class Catalogue:
     def has(self, key: str) -> bool:
         """Tell whether any language has this key."""
         return key in self._keys
+
+    def formed(self, key: str) -> bool:
+        """Tell whether a key is also said in full or in short (IDP-06)."""
+        return any(_form_of(key, each) in self._keys for each in FORMS.values())
+
+    def form(self, key: str, ring: Ring) -> str:
+        """Return the key of a line as it is said to a ring: itself where it has no such form."""
+        found = _form_of(key, FORMS[ring]) if ring in FORMS else key
+        return found if found in self._keys else key
 
     def keys(self) -> frozenset[str]:
         """Return every key of every language."""
@@ -154,6 +168,11 @@ class Catalogue:
         return None
 
 
+def _form_of(key: str, form: str) -> str:
+    room, _, line = key.partition(".")
+    return f"{room}.{form}.{line}"
+
+
 def filled(fields: Mapping[str, Field]) -> frozenset[str]:
     """Return the names of the fields that hold something: what `variants` may count on."""
     return frozenset(name for name, value in fields.items() if value not in ("", None, (), []))
@@ -212,6 +231,9 @@ class _Pen:
                 self._words.append(tidy(value, lines=style == "lines"))
             case Person():
                 self._node(PersonNode(tidy(value.name) or self._own("core.word.someone"), self._id(value)))
+                if value.tag:
+                    self._words.append(" · ")
+                    self._nested(Text(f"core.tag.{value.tag}"))
             case Place():
                 self._node(PlaceNode(tidy(value.name) or self._own("core.word.place"), self._id(value)))
             case bool():

@@ -61,7 +61,9 @@ async def test_two_accounts_become_one_person_and_two_again(two: Two) -> None:
     assert not await linked(two)
     await two.presses("Ana", YES)
     assert await linked(two)
-    assert two.private("Ana") == "Linked with Second: Kim. You can take it apart again with /profile unlink."
+    assert two.private("Ana").startswith(
+        "Linked with Second: Kim. You can take it apart again with /profile unlink.\n\nBy which name"
+    )
     assert two.private("Kim") == "Linked with Memory: Ana. You can take it apart again with /profile unlink."
     assert await two.rows("SELECT * FROM profile_asks") == []
     await two.commands("Ana", "/profile unlink")
@@ -249,12 +251,38 @@ async def test_the_record_says_what_is_known_and_nothing_more(two: Two) -> None:
         "Roles: member.",
         "Your accounts: Memory: Ana and Second: Kim.",
     ]
-    assert len(shown) == 6
-    assert shown[5].startswith("You did not agree to:")
+    assert shown[5:8] == [
+        "I explain everything to you in full.",
+        "You named no interests.",
+        "I don't write to you unasked.",
+    ]
+    assert len(shown) == 9
+    assert shown[8].startswith("You did not agree to:")
     assert len(shown) <= 12
     await two.commands("Mira", "/profile show")
     assert "Roles: lead and member." in two.private("Mira")
     assert two.public(0) + two.public(1) == []
+
+
+async def test_who_has_two_names_says_which_one_to_keep(two: Two) -> None:
+    """IDP-02: a conflict of display names is asked about, and over again when the two part."""
+    await two.link("Ana", "Kim")
+    await two.presses("Ana", "Kim")
+    assert two.private("Ana") == "Good, I know you as Kim."
+    assert await two.rows("SELECT name FROM persons WHERE id = ?", await two.person("Ana")) == [("Kim",)]
+    await two.commands("Ana", "/profile unlink")
+    assert await two.rows("SELECT name FROM persons WHERE id = ?", await two.person("Ana")) == [("Ana",)]
+
+
+async def test_of_two_wishes_the_quieter_one_holds(two: Two) -> None:
+    """IDP-08, IDP-02: whoever wants to be told of everything here and of nothing there is told of nothing."""
+    for first, second in (("everything", "nothing"), ("everything", "followed")):
+        await two.commands("Ana", f"/profile notify {first}")
+        await two.commands("Kim", f"/profile notify {second}")
+        await two.link("Ana", "Kim")
+        level = await two.rows("SELECT notify FROM persons WHERE id = ?", await two.person("Ana"))
+        assert level == [(second,)]
+        await two.commands("Ana", "/profile unlink")
 
 
 async def test_it_speaks_german(tmp_path: Path) -> None:
