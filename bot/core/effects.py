@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core import alerts, directs, housing, lookups, posting, questions, unasked
 from bot.core.decided import demand_human
+from bot.core.persona import heat
 from bot.core.persona.label import carried, label_of, lost, owe
 from bot.core.persona.ledger import Ledger
 from bot.core.posting import Desk, Row
@@ -22,9 +23,11 @@ from bot.model.actions import (
     Bring,
     Class,
     Close,
+    Cool,
     Decline,
     Edit,
     Exclude,
+    Heat,
     Invite,
     Looked,
     Open,
@@ -97,6 +100,8 @@ class Effects:
                 lookups.note(desk, action)
             case Bring():
                 unasked.bring(desk, action)
+            case Heat() | Cool():
+                heat.apply(desk.sql, desk.community.id, cog, action)
             case _:
                 self.perform[type(action)](cog, action)
         return None
@@ -359,6 +364,9 @@ class Effects:
         held = isinstance(action, Pause) and action.decided_by is None and action.until <= desk.now + HOLD_MOST
         if not held and not isinstance(action, Unpause):
             decided = self._demand_human(cog, action, action.decided_by, above=action.person)
+        if not isinstance(action, Unpause):
+            serious = Heat("sanction", until=desk.now + heat.AFTER_SANCTION)
+            heat.apply(desk.sql, desk.community.id, "core", serious)
         for account in desk.directory.accounts(action.person.id):
             # behind every door: whoever may not write in one group may not go on in the next (house.md §4)
             for guild in guilds(desk.sql, desk.community.id, account.platform) or [""]:

@@ -119,6 +119,8 @@ TABLES: tuple[Table, ...] = (
     Table("looks", "When a guild's platform last said what the host may do there.", free=("name",)),
     Table("lacks", "What the host may not do in a guild (PER-11)."),
     Table("adopted", "Which community became part of which, so that what was under way finds it.", free=("gone",)),
+    Table("heat", "What is serious just now, so that the host makes no joke.", (), 1, at="until", free=("ref",)),
+    Table("lights", "Which place had its light line of the week (PER-09).", (), 14, at="at", free=("week",)),
     Table(
         "exclusions",
         "Who was shut out, as a keyed hash, when and by whom (IDP-05).",

@@ -300,6 +300,25 @@ class Bring:
 
 
 @dataclass(frozen=True, slots=True)
+class Heat:
+    """Say that something is serious, in a place or everywhere, until an instant (UTC) or until it cools (PER-09).
+
+    `ref` is the cog's own name for it; the host makes no joke there meanwhile.
+    """
+
+    ref: str
+    place: Place | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cool:
+    """Say that what was serious under this `ref` is so no more."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
 class Adopt:
     """Let this community, while it is still empty, become a part of another one (house.md §4).
 
@@ -331,5 +350,5 @@ class Readmit:
 Outgoing = Union[
     Reply, Say, Whisper, Edit, Remove, React, Ask, Pause, Unpause, Exclude, Admit, Decline, Open, Close, Invite, Pin
 ]
-Inward = Union[Wake, Unwake, Release, Tell, Link, Unlink, Looked, Adopt, Forget, Readmit, Bring]
+Inward = Union[Wake, Unwake, Release, Tell, Heat, Cool, Link, Unlink, Looked, Adopt, Forget, Readmit, Bring]
 Action = Union[Outgoing, Inward]

@@ -21,6 +21,8 @@ BOT = Path(str(bot.__file__)).parent
 NAME = re.compile(r"[a-zäöüß0-9_-]{1,32}( [a-zäöüß0-9_-]{1,32})?")
 SERIOUS = frozenset({"case", "concern", "mod", "refused"})
 VARIANTS = 4
+AT_EASE = frozenset({"welcome", "thanks", "rituals"})
+"""Rooms where the host may laugh about itself (PER-09)."""
 
 DYNAMIC = {
     r"[a-z]+\.consent\..+": "shown per declared purpose by the privacy cog",
@@ -123,11 +125,7 @@ def every_line(words: Catalogue) -> Iterator[tuple[str, str, str, Template]]:
 
 
 def is_serious(words: Catalogue, key: str) -> bool:
-    return (
-        key in spoken().refused
-        or any(key == each or key.startswith(f"{each}.") for each in words.serious)
-        or bool(SERIOUS & set(key.split(".")))
-    )
+    return key in spoken().refused or words.is_serious(key) or bool(SERIOUS & set(key.split(".")))
 
 
 def unequal(words: Catalogue) -> list[str]:
@@ -149,7 +147,8 @@ def too_few(words: Catalogue) -> list[str]:
     problems = [f"{key}: listed as public, but not said" for key in sorted(words.public - words.keys())]
     for key in sorted(words.public & words.keys()):
         for locale in sorted(words.locales):
-            counts = {len(words.entry(key, locale).by(address)) for address in ("du", "sie")}
+            ways = [words.entry(key, locale).by(address) for address in ("du", "sie")]
+            counts = {sum(not way.mood for way in each) for each in ways}
             if min(counts) < VARIANTS:
                 problems.append(f"{key}: {min(counts)} variants in {locale}, a public line needs {VARIANTS}")
     return problems
@@ -251,6 +250,27 @@ def test_public_lines_come_in_four_ways() -> None:
     assert too_few(words) == []
 
 
+def out_of_place(words: Catalogue) -> list[str]:
+    """Return light lines where nothing is to be laughed about, and moods nobody knows."""
+    problems = []
+    for locale, key, _, way in every_way(words):
+        if way.mood and way.mood != "light":
+            problems.append(f"{locale} {key}: a mood called '{way.mood}'")
+        if way.mood and (key not in words.public or is_serious(words, key) or key.split(".")[0] not in AT_EASE):
+            problems.append(f"{locale} {key}: no place for a joke")
+    return problems
+
+
+def test_jokes_stand_only_where_little_is_at_stake() -> None:
+    """PER-09: light variants belong to public lines of welcome, thanks and rituals, in every language of a line."""
+    words = catalogue()
+    light = {(locale, key) for locale, key, _, way in every_way(words) if way.mood}
+    print(f"{len(light)} lines with a light variant")
+    assert out_of_place(words) == []
+    assert {key for locale, key in light if locale == "de"} == {key for locale, key in light if locale == "en"}
+    assert len(light) >= 8
+
+
 def test_nothing_reads_wrongly() -> None:
     """PER-03, PER-06, PER-07, N8, N9: no finding of the tone lint in the whole catalogue."""
     words = catalogue()
@@ -278,7 +298,7 @@ CARELESS = {
     name = "Los Gehts!"
     help = "Eine Hilfe, die sehr viel länger ist, als irgendeine Plattform sie im Menü anzeigt, also viel zu lang"
     [concern]
-    told = "Gern geschehen!"
+    told = ["Gern geschehen!", { text = "Ich bin ja nur ein Kasten.", mood = "light" }]
     [meta]
     public = ["greet", "gone"]
     """,
@@ -292,7 +312,7 @@ CARELESS = {
     name = "go"
     help = "Go"
     [concern]
-    told = "You are welcome!"
+    told = ["You are welcome!", { text = "I'm only a box.", mood = "light" }]
     """,
 }
 
@@ -310,6 +330,7 @@ def test_a_careless_catalogue_is_found_out(careless: Catalogue) -> None:
         "party.greet: slots differ: de ['who'], en ['name']",
         "party.only_here: not said in en",
     ]
+    assert {problem.split(":")[1].strip() for problem in out_of_place(careless)} == {"no place for a joke"}
     assert [problem.split(",")[0] for problem in too_few(careless)] == [
         "party.gone: listed as public",
         "party.greet: 3 variants in de",

@@ -29,6 +29,7 @@ from bot.cogs.cases.steps import (
     demand_closed,
     demand_unfinished,
     handled,
+    heated,
     kept,
     only,
     open_case,
@@ -160,7 +161,7 @@ def take_back(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     if case is None:
         raise Refusal("cases.gone")
     reply = Reply(Text("cases.taken_back", number=case.label), author_buttons(case), update=True)
-    return [reply, *redraw(ctx, case), *watch(ctx, case), purge_later(ctx)]
+    return [reply, *redraw(ctx, case), *watch(ctx, case), *heated(ctx, case), purge_later(ctx)]
 
 
 @cog.presses("fine")
@@ -178,7 +179,8 @@ def still_open(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     if case is not None:
         hand = Text("cases.card.still_open", number=case.label, who=ctx.person)
         reply = Reply(Text("cases.reopened", number=case.label), author_buttons(case))
-        return [reply, *redraw(ctx, case), *to_staff(ctx, case, hand), *watch(ctx, case), purge_later(ctx)]
+        again = [*watch(ctx, case), *heated(ctx, case), purge_later(ctx)]
+        return [reply, *redraw(ctx, case), *to_staff(ctx, case, hand), *again]
     second = Text("cases.card.second", number=before.label, who=ctx.person, by=named(ctx, before.closer))
     return [Reply(Text("cases.second", names=ctx.desk.names)), *to_staff(ctx, before, second)]
 

@@ -6,11 +6,14 @@ from datetime import timedelta
 from bot.cogs.cases.cards import Ctx, author_buttons, card, handlers, redraw, staff_buttons, to_staff
 from bot.cogs.cases.rules import receipt
 from bot.cogs.cases.store import Case
-from bot.model.actions import Action, Reply, Tell, Unwake, Wake, Whisper
+from bot.model.actions import Action, Cool, Heat, Reply, Tell, Unwake, Wake, Whisper
 from bot.model.errors import Refusal
 from bot.model.facts import ConcernOpened
 from bot.model.texts import Text
 from bot.model.widgets import Button
+
+GLAD = frozenset({"praise", "idea"})
+"""What someone may bring up without anything being wrong."""
 
 
 def open_case(ctx: Ctx, about: str, words: str) -> list[Action]:
@@ -32,7 +35,8 @@ def open_case(ctx: Ctx, about: str, words: str) -> list[Action]:
     elif about == "vent":
         lines.append(Text("cases.wish.question"))
         buttons = (_wish_button(case, "ideas"), _wish_button(case, "read"))
-    return [Reply(tuple(lines), buttons), *told, *watch(ctx, case), Tell(ConcernOpened(ctx.person, case.label))]
+    opened = Tell(ConcernOpened(ctx.person, case.label))
+    return [Reply(tuple(lines), buttons), *told, *watch(ctx, case), *heated(ctx, case), opened]
 
 
 def _wish_button(case: Case, wish: str) -> Button:
@@ -69,7 +73,7 @@ def close_case(ctx: Ctx, before: Case, outcome: str, reason: str) -> Case:
 
 def after_close(ctx: Ctx, case: Case) -> list[Action]:
     """Bring the card up to date and let the timers rest."""
-    return [*redraw(ctx, case), *unwatch(case), purge_later(ctx)]
+    return [*redraw(ctx, case), *unwatch(case), Cool(case.id), purge_later(ctx)]
 
 
 def watch(ctx: Ctx, case: Case) -> list[Action]:
@@ -82,6 +86,13 @@ def watch(ctx: Ctx, case: Case) -> list[Action]:
         Wake("unseen", case.id, at=ctx.quiet_end(unseen_at) or unseen_at),
         Wake("untaken", case.id, at=ctx.quiet_end(untaken_at) or untaken_at),
     ]
+
+
+def heated(ctx: Ctx, case: Case) -> list[Action]:
+    """Let the host make no joke where a concern is open; without a place it may be about any (PER-09)."""
+    if case.about in GLAD:
+        return []
+    return [Heat(case.id, None if ctx.direct else ctx.here)]
 
 
 def unwatch(case: Case) -> list[Action]:

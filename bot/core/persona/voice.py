@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.core.persona.heat import light_may, lit
 from bot.core.words import Catalogue, filled
 from bot.model.house import Manners
 from bot.model.people import Community
 from bot.model.rings import Ring
 from bot.model.texts import Chosen, Text, Verbatim, plain
 from bot.ports import Sql
+
+LIGHT_EVERY = 4
+"""One line in so many that could be light is; a joke that always comes is none."""
 
 
 @dataclass(slots=True)
@@ -35,7 +39,11 @@ class Voice:
         chosen: list[Chosen | Verbatim] = []
         shown = False
         for line in lines:
-            chosen.append(line if isinstance(line, Verbatim) else self._vary(line, place, emoji=may and not shown))
+            if isinstance(line, Verbatim):
+                chosen.append(line)
+            else:
+                light = self._light(line, place) if new else None
+                chosen.append(light or self._vary(line, place, emoji=may and not shown))
             shown = shown or (isinstance(line, Text) and self._emoji_in(chosen[-1]))
         if new:
             self._count(place, shown)
@@ -91,6 +99,17 @@ class Voice:
     def _calm(self, text: Text, language: str, usable: list[int]) -> list[int]:
         return [each for each in usable if not self._has_emoji(text, language, each)] or usable
 
+    def _light(self, text: Text, place: str) -> Chosen | None:
+        """Return a joke of the host about itself, now and then, where one would do (PER-09)."""
+        if text.key not in self.words.public or self.words.is_serious(text.key):
+            return None
+        language, home = self.community.locale, self.community
+        pool = list(self.words.light(text.key, language, home.address, filled(text.fields)))
+        if not pool or self._spin(f"light/{text.key}") % LIGHT_EVERY or not light_may(self.sql, home, place, self.at):
+            return None
+        lit(self.sql, home, place, self.at)
+        return self._chosen(text, language, self._least_used(place, text.key, pool))
+
     def _vary(self, text: Text, place: str, *, emoji: bool) -> Chosen:
         """Choose the variant that was said longest ago here (PER-02)."""
         language = self.community.locale
@@ -102,8 +121,7 @@ class Voice:
         used = dict(
             self.sql.execute("SELECT variant, turn FROM wordings WHERE place = ? AND key = ?", (place, key)).fetchall()
         )
-        digest = hashlib.blake2b(f"{self.seed}/{key}".encode(), digest_size=4).digest()
-        spin = int.from_bytes(digest, "big")
+        spin = self._spin(key)
         chosen = min(pool, key=lambda each: (used.get(each, 0), (each + spin) % len(pool)))
         self.sql.execute(
             "INSERT INTO wordings (place, key, variant, turn) VALUES (?, ?, ?, ?) "
@@ -111,6 +129,10 @@ class Voice:
             (place, key, chosen, max(used.values(), default=0) + 1),
         )
         return chosen
+
+    def _spin(self, what: str) -> int:
+        """Return a number that the same event makes again."""
+        return int.from_bytes(hashlib.blake2b(f"{self.seed}/{what}".encode(), digest_size=4).digest(), "big")
 
     def _emoji_in(self, chosen: Chosen | Verbatim) -> bool:
         return isinstance(chosen, Chosen) and self.words.has_emoji(

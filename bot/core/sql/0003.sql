@@ -110,7 +110,6 @@ ALTER TABLE places ADD COLUMN guess TEXT NOT NULL DEFAULT 'other';
 ALTER TABLE places ADD COLUMN closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1));
 UPDATE places SET guess = purpose, closed = purpose = 'staff';
 
-
 -- Until when the host keeps out of a person's private chat, because they asked for a human (PER-10).
 ALTER TABLE persons ADD COLUMN stepped_back INTEGER;
 
@@ -132,3 +131,21 @@ WHERE a.roles <> '' OR a.owner = 1;
 
 -- Which accounts are there, whatever the community.
 CREATE INDEX accounts_native ON accounts (platform, account);
+
+-- What is serious just now, in a place or ('') everywhere: the host makes no joke meanwhile (PER-09).
+CREATE TABLE heat (
+    community TEXT NOT NULL,
+    cog       TEXT NOT NULL,
+    ref       TEXT NOT NULL,
+    place     TEXT NOT NULL,
+    until     INTEGER,
+    PRIMARY KEY (community, cog, ref)
+) STRICT, WITHOUT ROWID;
+
+-- Which place had its one light line of a week.
+CREATE TABLE lights (
+    place TEXT NOT NULL,
+    week  TEXT NOT NULL,
+    at    INTEGER NOT NULL,
+    PRIMARY KEY (place, week)
+) STRICT, WITHOUT ROWID;

@@ -104,12 +104,17 @@ class Catalogue:
         return entry
 
     def variants(self, key: str, locale: str, address: str, slots: frozenset[str]) -> tuple[int, ...]:
-        """Return the indexes of the variants that need no other slots than these (PER-02).
+        """Return the indexes of the variants that need no other slots than these (PER-02); light ones stay out.
 
         Empty where none fits; raises UnknownWord for an unknown key.
         """
         ways = self.entry(key, locale).by(address)
-        return tuple(index for index, way in enumerate(ways) if way.slots <= slots)
+        return tuple(index for index, way in enumerate(ways) if way.slots <= slots and not way.mood)
+
+    def light(self, key: str, locale: str, address: str, slots: frozenset[str]) -> tuple[int, ...]:
+        """Return the indexes of the fitting variants that are jokes about the host itself (PER-09)."""
+        ways = self.entry(key, locale).by(address)
+        return tuple(index for index, way in enumerate(ways) if way.slots <= slots and way.mood == "light")
 
     def mood(self, key: str, locale: str, index: int, address: str = "du") -> str:
         """Return a variant's mood, such as "light" (PER-09); empty for an ordinary one."""
@@ -138,7 +143,7 @@ class Catalogue:
         missing, gives way to the first that fits. Raises UnknownWord where nothing fits.
         """
         ways = self.entry(chosen.key, chosen.locale).by(chosen.address)
-        way = ways[chosen.variant] if 0 <= chosen.variant < len(ways) else ways[0]
+        way = ways[chosen.variant] if 0 <= chosen.variant < len(ways) else _fitting(ways, chosen.key, chosen.fields)
         own = self.own_word(chosen.key, chosen.speech)
         if own:
             return (Plain(own),)
@@ -148,6 +153,10 @@ class Catalogue:
             way = _fitting(ways, chosen.key, chosen.fields)
         locale = chosen.locale if chosen.locale in self._voices else self.settle(chosen.locale, chosen.locale)
         return _Pen(self, locale, chosen, native).write(way.form)
+
+    def is_serious(self, key: str) -> bool:
+        """Tell whether a line, or the group it stands in, is marked serious."""
+        return any(key == each or key.startswith(f"{each}.") for each in self.serious)
 
     def own_word(self, key: str, speech: Speech) -> str:
         """Return what the community itself calls what a line names, "" where ours counts (PER-07)."""
@@ -180,7 +189,7 @@ def filled(fields: Mapping[str, Field]) -> frozenset[str]:
 
 def _fitting(ways: Sequence[Variant], key: str, fields: Mapping[str, Field]) -> Variant:
     for way in ways:
-        if way.slots <= fields.keys():
+        if way.slots <= fields.keys() and not way.mood:
             return way
     missing = ", ".join(sorted(ways[0].slots - fields.keys()))
     raise UnknownWord(f"'{key}' needs {missing}")

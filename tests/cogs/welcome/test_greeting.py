@@ -369,7 +369,9 @@ async def test_fifty_greetings_never_sound_the_same_twice_in_a_row(tmp_path: Pat
             await table.passes(hours=21, minutes=30)
         assert len(worded) == 50
         assert all(one != other for one, other in pairwise(worded))
-        assert len(set(worded)) == 5
+        light = [line for line in worded if "no good at coffee" in line]
+        assert len(set(worded) - set(light)) == 5
+        assert len(light) <= 1
 
 
 async def test_the_team_is_offered_only_where_there_are_two(tmp_path: Path) -> None:
