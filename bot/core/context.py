@@ -15,6 +15,7 @@ from bot.core.desk import Desk
 from bot.core.directory import Directory
 from bot.core.exclusions import Exclusion, Exclusions
 from bot.core.lookups import Lookup, looks
+from bot.core.papers import papers
 from bot.core.persona.ledger import Ledger
 from bot.core.persona.quiet import quiet_end, span_of
 from bot.core.persona.talk import Talk
@@ -23,6 +24,7 @@ from bot.core.times import micros, moment
 from bot.core.works import Works
 from bot.model.errors import Nobody
 from bot.model.events import Arrival, Event
+from bot.model.files import File
 from bot.model.house import House, Manners
 from bot.model.needs import Door, Lack, Need
 from bot.model.people import Account, Community, Person
@@ -188,6 +190,13 @@ class Context(Generic[S, C]):
     def export(self, person: Person) -> exporting.Rows:
         """Return every row the house has about a person, by table; instants are UTC, others are left out (IDP-04)."""
         return exporting.export(self.directory.sql, self._works, self.community.id, person.id, self.now)
+
+    def papers(self, person: Person) -> tuple[File, ...]:
+        """Return `export` as files in the person's language: to read, and for machines."""
+        wanted = person.locale or self.community.locale
+        known = self._works.words.locales
+        locale = next((each for each in (wanted, wanted.split("-")[0]) if each in known), self.community.locale)
+        return papers(self._works, self.community, locale, self.export(person), self.now)
 
     def excluded(self, person: Person) -> Exclusion | None:
         """Return the exclusion that holds for any of a person's accounts, None without one (IDP-05)."""

@@ -16,6 +16,10 @@ from bot.model.texts import Line, Plain, Verbatim, plain
 from bot.model.widgets import Blank, Key, Sheet
 
 
+class Unreadable(Exception):  # noqa: N818 - it names what it is
+    """Tell that a row cannot be made into a delivery; it was certainly not sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """Hold one claimed row, with what had to be looked up for it in the same transaction."""

@@ -9,7 +9,7 @@ from bot.core import directs
 from bot.core.adopting import at_home
 from bot.core.choices import house_of
 from bot.core.codec import dumps
-from bot.core.delivering import Claimed, link_in, read_payload, spot_in
+from bot.core.delivering import Claimed, Unreadable, link_in, read_payload, spot_in
 from bot.core.gone import lose
 from bot.core.heads import COLUMNS, HEADS, LANES, ORDER, Head
 from bot.core.naming import called, natives, tagged
@@ -38,10 +38,6 @@ SPARE = 4
 
 LEAST = timedelta(seconds=1)
 """How soon a held line is weighed again at the earliest; no verdict may keep the sender spinning."""
-
-
-class Unreadable(Exception):  # noqa: N818 - it names what it is
-    """Tell that a row cannot be made into a delivery; it was certainly not sent."""
 
 
 @dataclass(slots=True)

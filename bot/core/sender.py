@@ -6,11 +6,11 @@ from contextlib import suppress
 
 import structlog
 
-from bot.core.delivering import Claimed, deliver
+from bot.core.delivering import Claimed, Unreadable, deliver
 from bot.core.gate import Gate
 from bot.core.gone import lost_place
 from bot.core.heads import HEADS, LANES
-from bot.core.outbox import Batch, News, Result, Rows, Unreadable
+from bot.core.outbox import Batch, News, Result, Rows
 from bot.core.pacing import Barred, Pace
 from bot.core.still import Still
 from bot.core.times import micros

@@ -30,6 +30,7 @@ DYNAMIC = {
     r"[a-z]+\.setting\..+": "what a setting is called; the setup cog asks for it by the setting's key",
     r"[a-z]+\.setting_group": "what a cog's settings are called together; the setup cog asks for it by the cog's name",
     r"[a-z]+\.ledger_name": "how the speech ledger names a cog; the host cog asks for it by the cog's name",
+    r"[a-z]+\.table\..+": "headings of /privacy export, looked up by the table's name; see test_stores.py",
     r"core\.button\..+": "shared labels, so that no cog coins its own Yes",
 }
 """Keys no literal in the code names, and why they are no spare ones. Command words are checked against the specs."""

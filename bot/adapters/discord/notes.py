@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.adapters.discord.shades import is_shade, key_in, shade_of
 from bot.ports import Db, Sql
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -150,6 +151,10 @@ class Notes:
         """Return who was in a guild, with when they joined (microseconds; 0: still being screened)."""
         return dict(await self._read("SELECT account, joined FROM discord_members WHERE guild = ?", (guild,)))
 
+    async def shade_key(self) -> str:
+        """Return the key under which forgotten members are kept."""
+        return await self.db.read(key_in)
+
     async def keep_look(self, guild: str, seats: Iterable[tuple[str, str, int | None]], now: datetime) -> None:
         """Write down what a look at a guild's members changed, and when it was (UTC)."""
         changes = list(seats)
@@ -212,7 +217,12 @@ def keep_fact(sql: Sql, name: str, value: str) -> None:
 
 
 def _seat(sql: Sql, seats: Iterable[tuple[str, str, int | None]]) -> None:
+    key = key_in(sql)
     for guild, account, joined in seats:
+        if not is_shade(account):
+            # whoever comes or goes is somebody again, or nobody: no shade of an earlier time stays
+            gone = (guild, shade_of(key, account))
+            sql.execute("DELETE FROM discord_members WHERE guild = ? AND account = ?", gone)
         if joined is None:
             sql.execute("DELETE FROM discord_members WHERE guild = ? AND account = ?", (guild, account))
         else:

@@ -12,6 +12,7 @@ from bot.adapters.discord.fields import Data, check_record, flag_in, id_in, ids_
 from bot.adapters.discord.notes import Notes, instant, micros
 from bot.adapters.discord.rest import Rest
 from bot.adapters.discord.seats import SCREENED, Change, Seats
+from bot.adapters.discord.shades import is_shade, shade_of
 from bot.adapters.discord.world import PLATFORM, World
 from bot.model.events import Arrival, Sighted
 from bot.model.people import Account
@@ -48,10 +49,12 @@ class Roll:
     set_aside: Callable[[str, Exception], None]
     intent: bool = True
     intake: Intake | None = None
+    key: str = ""
 
     async def call(self, guild: str) -> None:
         """Compare the member list with what we knew; at first sight it is a baseline. Raises what the API raises."""
         began, known = self.clock.now(), await self.notes.members(guild)
+        self.key = await self.notes.shade_key()
         if not self.intent:
             await self._banned(guild, known)
             return
@@ -64,7 +67,7 @@ class Roll:
             return
         for account in known.keys() - found.there.keys():
             found.changes.append((guild, account, None))
-            if known[account] != SCREENED:
+            if known[account] != SCREENED and not is_shade(account):
                 found.arrivals += self._left(guild, {"id": account})
         if found.staff:
             found.arrivals.append(self._sighted(guild, found.staff))
@@ -94,6 +97,8 @@ class Roll:
     def _meet(self, guild: str, member: Data, known: dict[str, int], last: datetime | None, found: _Found) -> None:
         user, at = record_in(member, "user"), moment_in(member, "joined_at")
         account, since = id_in(user, "id"), SCREENED if at is None else micros(at)
+        if self._only_a_shade(account, since, known, found):
+            return
         screened = flag_in(member, "pending")
         joined = SCREENED if screened else since
         if screened:
@@ -115,6 +120,14 @@ class Roll:
         standing = self.world.standing(guild, user, ids_in(member, "roles"))
         if not standing.robot and (standing.owner or standing.roles != ORDINARY):
             found.staff.append((self.world.account(user, member), standing))
+
+    def _only_a_shade(self, account: str, since: int, known: dict[str, int], found: _Found) -> bool:
+        """Tell whether this is a member whom the house forgot, still here: nothing is noted, nobody is greeted."""
+        shade = shade_of(self.key, account)
+        here = account not in known and shade in known and since <= known[shade] + micros_of(timedelta(seconds=1))
+        if here:
+            found.there[shade] = known[shade]
+        return here
 
     def _left(self, guild: str, user: Data) -> list[Arrival]:
         arrival = inbound.left(self.world, guild, user, self.clock.now(), self.number())
@@ -139,6 +152,7 @@ class Roll:
             for each in page:
                 user = record_in(check_record(each), "user")
                 newest = max(newest, int(id_in(user, "id")))
+                known.pop(shade_of(self.key, id_in(user, "id")), None)
                 if known.pop(id_in(user, "id"), None) is not None:
                     arrivals += self._left(guild, user)
                     changes.append((guild, id_in(user, "id"), None))

@@ -46,7 +46,7 @@ from bot.model.actions import Action, Ask, Edit, Looked, Reply
 from bot.model.commands import Late, Opt
 from bot.model.errors import Refusal
 from bot.model.events import Failed, Woken
-from bot.model.facts import ConcernWanted
+from bot.model.facts import ConcernWanted, PersonLeaving
 from bot.model.ids import PersonId
 from bot.model.people import Person
 from bot.model.texts import Text
@@ -336,6 +336,16 @@ def purge(ctx: Ctx, woken: Woken) -> list[Action]:
     gone = ctx.store.purge(ctx.now, *kept(ctx))
     cards = [Edit(f"case-{each.id}", Text("cases.card.purged", number=each.label)) for each in gone]
     return [*cards, purge_later(ctx)]
+
+
+@cog.hears(PersonLeaving)
+def leaving(ctx: Ctx, fact: PersonLeaving) -> list[Action]:
+    """Take the words of whoever is erased away from the team's cards too; what they left open is over (IDP-05)."""
+    actions: list[Action] = []
+    for case in ctx.store.by(fact.person.id):
+        gone = Text("cases.card.purged", number=case.label)
+        actions += [Edit(f"case-{case.id}", gone), Edit(f"words-{case.id}", gone), *unwatch(case)]
+    return actions
 
 
 @cog.hears(Failed, when=lambda event: event.ref.startswith("told-"))

@@ -91,6 +91,10 @@ class CasesStore(CogStore):
         """Return a person's concerns that are open or were closed after an instant, oldest first."""
         return self._cases("reporter = ? AND (state <> 'closed' OR closed_at > ?)", reporter, micros(since))
 
+    def by(self, reporter: str) -> list[Case]:
+        """Return every concern of a person's whose words are still there, oldest first."""
+        return self._cases("reporter = ?", reporter)
+
     def unfinished(self) -> list[Case]:
         """Return every concern that is not closed, oldest first."""
         return self._cases("state <> 'closed'")

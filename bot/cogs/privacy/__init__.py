@@ -1,23 +1,23 @@
-"""Privacy: what the house may do with what it knows of someone is that person's own switch."""
+"""Privacy: what the house knows of someone is theirs: to switch, to take along, to erase."""
 
 from collections.abc import Mapping
 
-from bot.cogs.privacy import looks
+from bot.cogs.privacy import leaving, looks, outside
+from bot.cogs.privacy.leaving import Ctx
+from bot.cogs.privacy.outside import EXCLUDE
 from bot.cogs.privacy.rules import Switch, switch
 from bot.cogs.privacy.settings import Settings
 from bot.cogs.privacy.store import PrivacyStore
 from bot.core.cog import Cog
-from bot.core.context import Context
-from bot.model.actions import Action, Reply, Tell
+from bot.model.actions import Action, Exclude, Forget, Readmit, Reply, Tell
 from bot.model.commands import Late
 from bot.model.errors import Refusal
+from bot.model.events import Joined, Left, Woken
 from bot.model.facts import ConsentChanged
 from bot.model.texts import Text
 from bot.model.widgets import Button
 
-cog = Cog("privacy", store=PrivacyStore, settings=Settings)
-
-Ctx = Context[PrivacyStore, Settings]
+cog = Cog("privacy", store=PrivacyStore, settings=Settings, rights=(EXCLUDE,))
 
 
 @cog.command("privacy consent", aliases=("datenschutz einwilligung",))
@@ -46,6 +46,65 @@ def turn(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
 def access(ctx: Ctx) -> Action:
     """IDP-09: say when someone of the team looked the one who asks up, and by which role; never who."""
     return Reply(looks.lines(ctx.looks(ctx.person)))
+
+
+@cog.command("privacy export", aliases=("datenschutz auskunft",), late=Late.RUN)
+def export(ctx: Ctx) -> list[Action]:
+    """Hand out everything the house knows of the one who asks, to them alone: to read, and for machines (IDP-04)."""
+    return [Reply(Text("privacy.export"), files=ctx.papers(ctx.person))]
+
+
+@cog.command("privacy erase", aliases=("datenschutz löschen",))
+def erase(ctx: Ctx) -> list[Action]:
+    """Say first what goes, what stays and why; nothing happens before the button (IDP-05)."""
+    return [Reply(leaving.summary(ctx), (leaving.button(ctx),))]
+
+
+@cog.presses("erase")
+def erase_now(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
+    """Erase the one who pressed, at once, and say so as the last thing (IDP-05)."""
+    said = leaving.goodbye(ctx)
+    return [Forget(ctx.person), Reply(said, update=True)]
+
+
+@cog.hears(Left)
+def left(ctx: Ctx, event: Left) -> list[Action]:
+    """Begin to count the days when somebody's last account went out (IDP-05)."""
+    return leaving.went(ctx)
+
+
+@cog.hears(Joined)
+def joined(ctx: Ctx, event: Joined) -> list[Action]:
+    """Stop counting; where the account was shut out once, humans hear of it and decide (N1)."""
+    return [*leaving.came(ctx), *outside.card(ctx)]
+
+
+@cog.wakes("leave")
+def days_over(ctx: Ctx, woken: Woken) -> list[Action]:
+    """Erase who left that long ago and did not come back."""
+    return leaving.over(ctx, woken.key)
+
+
+@cog.presses("exclude", right=EXCLUDE)
+def exclude_again(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
+    """Shut somebody out again, because a human says so (N1)."""
+    person = outside.meant(ctx, data)
+    return [
+        Exclude(person, ctx.person.id),
+        Reply(Text("privacy.excluded.done", who=person)),
+        outside.redraw(data, Text("privacy.excluded.out", who=person, by=ctx.person)),
+    ]
+
+
+@cog.presses("readmit", right=EXCLUDE)
+def let_stay(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
+    """Let somebody stay who had been shut out, because a human says so."""
+    person = outside.meant(ctx, data)
+    return [
+        Readmit(person, ctx.person.id),
+        Reply(Text("privacy.excluded.noted")),
+        outside.redraw(data, Text("privacy.excluded.stays", who=person, by=ctx.person)),
+    ]
 
 
 def _card(ctx: Ctx, lines: list[Text], *, update: bool = True) -> Reply:

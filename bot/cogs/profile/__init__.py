@@ -10,10 +10,11 @@ from bot.cogs.profile.settings import Settings
 from bot.cogs.profile.store import Ask, ProfileStore
 from bot.core.cog import Cog, Purpose
 from bot.core.context import Context
-from bot.model.actions import Action, Bring, Link, Looked, Reply, Unlink, Whisper
+from bot.model.actions import Action, Bring, Class, Link, Looked, Reply, Say, Unlink, Whisper
 from bot.model.commands import Late, Opt
 from bot.model.errors import Refusal
 from bot.model.people import Account, Person
+from bot.model.places import Purpose as PlacePurpose
 from bot.model.rights import STAFF, Right
 from bot.model.rings import Ring
 from bot.model.texts import Text
@@ -149,6 +150,8 @@ def agree(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     ctx.store.drop(ask.id)
     names = [owner.name, asker.name] if owner.name != asker.name else []
     text = Text("profile.linked", account=ask.asker_account)
+    if ctx.excluded(asker) is not None or ctx.excluded(owner) is not None:
+        return _shut_out(ctx, asker)
     return [
         Whisper(asker, Text("profile.linked", account=ask.owner_account)),
         Link(ctx.new_id(), owner, asker),
@@ -203,12 +206,21 @@ def _typed(ctx: Ctx, code: str) -> list[Action]:
         ctx.codes.wrong(LINK, ctx.person.id)
         return [Reply(Text("profile.wrong_code"))]
     ctx.codes.use(found)
+    if ctx.excluded(ctx.person) is not None or ctx.excluded(owner) is not None:
+        return _shut_out(ctx, owner)
     until = ctx.at + ctx.settings.confirm
     ask = Ask(
         ctx.new_id(), ctx.person.id, told(_acting(ctx)), owner.id, found.about["account"], agreed=False, until=until
     )
     ctx.store.ask(ask)
     return [Reply(_question(ask.owner_account), _buttons(ask, ctx.person))]
+
+
+def _shut_out(ctx: Ctx, other: Person) -> list[Action]:
+    """Refuse a link while either side is shut out: no reason is told, the team hears of it (IDP-02)."""
+    note = Text("profile.staff.excluded", who=ctx.person, other=other)
+    staff = ctx.places(PlacePurpose.STAFF)[:1]
+    return [Reply(Text("profile.not_now")), *(Say(place, note, Class.DUTY) for place in staff)]
 
 
 def _question(account: str) -> tuple[Text, Text]:

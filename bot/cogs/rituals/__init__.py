@@ -14,6 +14,7 @@ from bot.model.actions import Action, Ask, Reply
 from bot.model.commands import Late, Opt
 from bot.model.errors import Refusal
 from bot.model.events import Done, Failed, Filled, Woken
+from bot.model.facts import PersonLeaving
 from bot.model.places import Place
 from bot.model.texts import Text
 from bot.model.widgets import Button
@@ -43,6 +44,13 @@ def create(
         button = Button(Text("rituals.button.more"), "rituals.first", plan.packed())
         return [Reply(Text("rituals.needs_questions", name=plan.name), (button,))]
     return [Ask(cards.questions_form("rituals.found", plan.name, plan.packed()))]
+
+
+@cog.hears(PersonLeaving)
+def leaving(ctx: Ctx, fact: PersonLeaving) -> list[Action]:
+    """Tell the team which rituals nobody keeps any more; they go on, and whoever may can change them (IDP-05)."""
+    kept = [each for each in ctx.store.all() if each.kept_by == fact.person.id]
+    return [act for each in kept for act in rounds.to_team(ctx, each, Text("rituals.keeper_gone", name=each.name))]
 
 
 @cog.presses("first", right=MANAGE, opens="form")

@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 def joined(ctx: Ctx, event: Joined) -> list[Action]:
     """Let a newcomer arrive; the greeting waits a little and is shared (WEL-01)."""
     place = _door(ctx)
-    if place is None or ctx.robot(ctx.person) or _here_already(ctx):
+    if place is None or ctx.robot(ctx.person) or _here_already(ctx) or ctx.excluded(ctx.person) is not None:
         return []
     rush = _rush(ctx)
     state = "passed" if _unsaid(ctx) or rush is not None else "waiting"
