@@ -214,6 +214,8 @@ class Scene:
         layer = self.directory.layers[-1]
         for platform, native in [*places, *((each.platform, each.id) for each in erased.one.accounts)]:
             layer.forget((self.community.id, platform, native))
+        for account in erased.one.accounts:
+            self.works.heard.forget(account)
         layer.buried += erased.digests
         if self.actor is not None and self.actor.id in erased.one.ids:
             # nobody by now: a press is not noted as theirs, an answer leaves no row behind

@@ -13,6 +13,8 @@ from tests.fakes.table import Table, lay_table
 HUMAN = "Talk to a human"
 TYPED = {"text": "What did you mend?", "int": "3", "bool": "yes", "when": "Friday 7pm", "duration": "2 hours"}
 MOST = 250
+ENDS = "Erase"
+"""Whoever presses it is nobody afterwards, and the walk is over."""
 
 
 def value(table: Table, option: OptionSpec) -> str | Account | Spot:
@@ -46,7 +48,7 @@ async def crawl(table: Table) -> tuple[int, list[str]]:
             seen.update(each.key for each in new)
             if HUMAN not in {each.label for each in message.buttons}:
                 dead.append(f"{message.text!r} {[each.label for each in message.buttons]}")
-            todo.extend((message, each.key) for each in new if each.label != HUMAN)
+            todo.extend((message, each.key) for each in new if each.label not in {HUMAN, ENDS})
 
     for spec in [spec for cog in shipped_cogs() for spec, _ in cog.commands.values()]:
         if spec.name == "host human":

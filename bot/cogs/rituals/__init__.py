@@ -50,7 +50,7 @@ def create(
 def leaving(ctx: Ctx, fact: PersonLeaving) -> list[Action]:
     """Tell the team which rituals nobody keeps any more; they go on, and whoever may can change them (IDP-05)."""
     kept = [each for each in ctx.store.all() if each.kept_by == fact.person.id]
-    return [act for each in kept for act in rounds.to_team(ctx, each, Text("rituals.keeper_gone", name=each.name))]
+    return [act for each in kept for act in rounds.to_team(ctx, each, Text("rituals.note.keeper_gone", name=each.name))]
 
 
 @cog.presses("first", right=MANAGE, opens="form")
