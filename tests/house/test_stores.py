@@ -11,6 +11,7 @@ from bot.core.stores import CogStore
 from bot.model.schema import Table
 from bot.store.registry import problems
 from tests.house.rooms import cogs, database, parts
+from tests.house.test_catalogue import catalogue
 
 HOME = "c-home"
 ANA, LEA, MIRA = "p-ana", "p-lea", "p-mira"
@@ -52,6 +53,21 @@ def fill(base: sqlite3.Connection, table: Table, person: str, number: int) -> No
 
 def rows(base: sqlite3.Connection, table: Table) -> list[Any]:
     return sorted(base.execute(f"SELECT * FROM {table.name}").fetchall(), key=repr)
+
+
+def test_every_table_somebody_is_in_is_called_something_in_an_export() -> None:
+    """IDP-04: who asks what is known of them reads no names of tables."""
+    words, owners = catalogue(), {table.name: cog.name for cog in cogs() for table in cog.store.tables}
+    handed_out = [
+        table.name
+        for part in parts()
+        for table in part.tables
+        if (table.persons or table.accounts) and table.export == "rows"
+    ]
+    print(f"{len(handed_out)} tables with people in them")
+    assert len(handed_out) >= 25
+    keys = [f"{owners.get(name, 'core')}.table.{name}" for name in handed_out]
+    assert [key for key in keys if not words.has(key)] == []
 
 
 def people_tables(kind: type[CogStore]) -> list[Table]:

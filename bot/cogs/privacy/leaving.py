@@ -80,7 +80,7 @@ def _trace(ctx: Ctx) -> list[Text]:
     held = ctx.excluded(ctx.person)
     if held is None:
         return []
-    return [Text("privacy.erase.trace") if held.until is None else Text("privacy.erase.trace", until=held.until)]
+    return [Text("privacy.erase.trace", until=held.until)] if held.until else [Text("privacy.erase.trace_always")]
 
 
 def _told(account: Account) -> str:

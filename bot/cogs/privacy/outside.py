@@ -20,8 +20,9 @@ def card(ctx: Ctx) -> list[Action]:
     if held is None:
         return []
     by = ctx.person_by_id(held.decided_by) if held.decided_by else None
-    named = {} if by is None else {"by": by}
-    text = Text("privacy.excluded.card", who=ctx.person, when=held.at, **named)
+    text = Text("privacy.excluded.card_team", who=ctx.person, when=held.at)
+    if by is not None:
+        text = Text("privacy.excluded.card", who=ctx.person, when=held.at, by=by)
     ref = f"excluded-{ctx.new_id()}"
     data = {"person": ctx.person.id, "card": ref}
     buttons = (
