@@ -3,6 +3,10 @@ rows: PER-05
 language: de, en
 at: 2026-11-18 12:00
 
+# A phone rings only where its owner wants it to (IDP-08).
+Lea types: /profile notify everything
+whatever Lea reads
+
 Lea types: /host quiet
 de: Lea reads ~ "21:00" and ~ "08:00"
 en: Lea reads ~ "21:00" and ~ "08:00"

@@ -20,18 +20,6 @@ EXCUSED: Mapping[tuple[str, str], Excuse] = {
         ("host reacted once in Chat",),
         "in privacy mode the host does not hear thanks that are not meant for it",
     ),
-    ("telegram-privacy", "thanks_often"): Excuse(
-        ('Jo reads ~ "Monday"',),
-        "a bot knows nobody by a username before it heard them; in privacy mode Jo was never heard",
-    ),
-    ("telegram-closed", "thanks"): Excuse(
-        ('Lea reads ~ "Quinn sagt danke"', 'Lea reads ~ "Quinn says thanks"'),
-        "Lea did nothing herself and never opened her chat: what is hers waits there",
-    ),
-    ("telegram-closed", "thanks_often"): Excuse(
-        ('Jo reads ~ "Monday"',),
-        "Jo did nothing himself and never opened his chat: what is his waits there",
-    ),
     ("telegram-closed", "weekly_question"): Excuse(
         ('Jo reads ~ "seit einer Woche', "Jo reads ~ \"hasn't had a round"),
         "Jo is answered among the team and never opened his chat: what the host wants of him waits there",

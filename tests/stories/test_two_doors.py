@@ -79,7 +79,11 @@ async def thanks(doors: Doors, locale: str) -> None:
     assert await doors.rows("SELECT * FROM accounts WHERE name = 'Quinn'") == []
     before = len(doors.on_discord("Quinn"))
     await doors.types("Lea", "chat", f"/thanks @Quinn {SOUP[locale]}")
-    told = doors.on_discord("Quinn")[before:]
+    # IDP-08: no phone rings for it until its owner says so; then it is there
+    assert doors.on_discord("Quinn")[before:] == []
+    await doors.uses("Quinn", "profile notify", level="everything")
+    await doors.types("Lea", "chat", "/profile notify everything")
+    told = [each for each in doors.on_discord("Quinn")[before:] if SOUP[locale] in each]
     assert len(told) == 1
     assert "Lea" in told[0]
     assert SOUP[locale] in told[0]

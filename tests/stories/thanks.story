@@ -3,6 +3,10 @@ rows: THX-01, PER-03
 language: de, en
 at: 2026-11-18 12:00
 
+# A phone rings only where its owner wants it to (IDP-08).
+Lea types: /profile notify everything
+whatever Lea reads
+
 Lea says in Chat: "The grey valve goes to the left, then wait ten minutes."
 
 # As a reply: the reason stands where it was said, and Lea reads it for herself.

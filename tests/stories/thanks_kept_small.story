@@ -3,6 +3,10 @@ rows: THX-01, N5
 language: de, en
 at: 2026-11-18 12:00
 
+# A phone rings only where its owner wants it to (IDP-08).
+Jo types: /profile notify everything
+whatever Jo reads
+
 Lea types in Chat: /thanks @Lea for being me
 de: Lea reads ~ "Schulterklopfen erlaubt"
 en: Lea reads ~ "A pat on your own back"

@@ -3,6 +3,10 @@ rows: THX-09, N5
 language: de, en
 at: 2026-11-18 12:00
 
+# A phone rings only where its owner wants it to (IDP-08).
+Jo types: /profile notify everything
+whatever Jo reads
+
 Lea types: /thanks @Jo for Monday
 Lea reads ~ "Jo" without "1", "2", "3", "4", "5"
 Jo reads ~ "Monday"
