@@ -273,6 +273,10 @@ class Context(Generic[S, C]):
         """Return how long ago it happened."""
         return max(self.now - self.at, timedelta(0))
 
+    def holders(self) -> list[Person]:
+        """Return everyone here who was seen to be more than a member: by a role, a title of their platform, as owner."""
+        return self.directory.holders(self.community)
+
     def people(self) -> list[Person]:
         """Return everyone of this community who is no program, in order of first sight."""
         return self.directory.people(self.community)

@@ -319,6 +319,16 @@ class Directory:
         ).fetchone()
         return None if row is None else Person(PersonId(row[0]), CommunityId(row[1]), row[2], row[3])
 
+    def holders(self, community: Community) -> list[Person]:
+        """Return everyone in a community with more than a member's standing, in order of first sight."""
+        rows = self.sql.execute(
+            "SELECT DISTINCT p.id, p.name, p.locale, p.since FROM persons p JOIN accounts a ON a.person = p.id "
+            "WHERE p.community = ? AND a.robot = 0 AND (a.owner = 1 OR a.native <> '[]' "
+            "OR a.roles NOT IN ('', 'member')) ORDER BY p.since, p.id",
+            (community.id,),
+        ).fetchall()
+        return [Person(PersonId(id_), community.id, name, locale) for id_, name, locale, _ in rows]
+
     def people(self, community: Community) -> list[Person]:
         """Return everyone in a community who is no program, in order of first sight."""
         rows = self.sql.execute(
