@@ -274,7 +274,7 @@ class Context(Generic[S, C]):
         return max(self.now - self.at, timedelta(0))
 
     def holders(self) -> list[Person]:
-        """Return everyone here who was seen to be more than a member: by a role, a title of their platform, as owner."""
+        """Return everyone here who was seen to be more than a member: by role, by a title over there, as owner."""
         return self.directory.holders(self.community)
 
     def people(self) -> list[Person]:

@@ -55,7 +55,7 @@ class Works:
             return
         if isinstance(arrival.event, Said):
             self.talk.hear(spot.id, by.id, arrival.at)
-            if spot.purpose is not Purpose.DIRECT:
+            if spot.purpose is not Purpose.DIRECT and not by.unnamed:
                 self.heard.hear(spot, by)
         elif isinstance(arrival.event, Left):
             self.heard.leave(spot, by)
