@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from bot.core import commanding, directs, questions, unasked, unnamed
+from bot.core import commanding, directs, questions, sorry, unasked, unnamed
 from bot.core.bind import pack
 from bot.core.cog import Ear, Press
 from bot.core.keys import Stored
@@ -17,13 +17,29 @@ from bot.core.stepping import stepped_back
 from bot.core.times import micros
 from bot.model.actions import Bring, Reply, Tell
 from bot.model.errors import Refusal
-from bot.model.events import Commanded, Done, Event, Failed, Filled, Left, PlaceMoved, Pressed, Said, Sighted, Woken
+from bot.model.events import (
+    Commanded,
+    Done,
+    Doubled,
+    Event,
+    Failed,
+    Filled,
+    Left,
+    PlaceMoved,
+    Pressed,
+    Said,
+    Sighted,
+    Woken,
+)
 from bot.model.facts import HumanAwaited
 from bot.model.people import Account
 from bot.model.places import Purpose, Spot
 from bot.model.rights import NOBODY
 from bot.model.texts import Text
 from bot.model.widgets import Button
+
+OURS = (Commanded, Pressed, Filled, Sighted, Left, PlaceMoved, Doubled)
+"""Events that the core reacts to itself, whether or not a room hears them."""
 
 TYPED_MOST = 2000
 """How much of each blank is kept for another try, in characters."""
@@ -43,6 +59,8 @@ def dispatch(scene: Scene) -> None:
             _fill(scene, event)
         case Woken() | Done() | Failed():
             raise TypeError("events of our own making name their room: see unit.py")
+        case Doubled():
+            sorry.doubled(scene.desk, scene.effects.apply, event)
         case Left():
             if scene.arrival.by is not None:
                 # whoever is outside holds no right; coming back, the platform says anew

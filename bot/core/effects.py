@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.core import alerts, directs, housing, lookups, posting, questions, unasked
+from bot.core import alerts, directs, housing, lookups, posting, questions, sorry, unasked
 from bot.core.decided import demand_human
 from bot.core.persona import heat
 from bot.core.persona.label import carried, label_of, lost, owe
@@ -38,6 +38,7 @@ from bot.model.actions import (
     Remove,
     Reply,
     Say,
+    Sorry,
     Tell,
     Unpause,
     Unwake,
@@ -70,6 +71,7 @@ class Effects:
             Say: self._say,
             Whisper: self._whisper,
             Edit: self._edit,
+            Sorry: partial(sorry.own_up, desk, self.apply),
             Pin: self._pin,
             Remove: self._remove,
             React: self._react,
@@ -325,11 +327,8 @@ class Effects:
         return lane if waits else f"talk:{spot}"
 
     def _react(self, cog: str, action: React) -> None:
-        self._on_message(cog, "react", Class.ANSWER, "talk", action.message, emoji=action.emoji)
-
-    def _on_message(self, cog: str, kind: str, cls: Class, lane: str, message: MessageRef, **more: Any) -> None:
-        payload = {"message": str(message)} | more
-        posting.write(self.desk, cog, Row(kind, cls, message.platform, f"{lane}:{message.spot}", payload))
+        message, payload = action.message, {"message": str(action.message), "emoji": action.emoji}
+        posting.write(self.desk, cog, Row("react", Class.ANSWER, message.platform, f"talk:{message.spot}", payload))
 
     def _ask(self, cog: str, action: Ask) -> None:
         desk = self.desk

@@ -13,6 +13,7 @@ import structlog
 from bot.core import keys
 from bot.core.chores import Chores
 from bot.core.cursors import Cursor, keep, positions, read
+from bot.core.dispatch import OURS
 from bot.core.gate import Gate
 from bot.core.known import Known
 from bot.core.outbox import News
@@ -26,7 +27,7 @@ from bot.core.watching import watched
 from bot.core.works import HOUSE, Works
 from bot.model.commands import Shown
 from bot.model.errors import StoreBusy, StoreFull
-from bot.model.events import Arrival, Commanded, Filled, Left, PlaceMoved, Pressed, RightsChanged, Said, Sighted
+from bot.model.events import Arrival, Left, RightsChanged, Said
 from bot.model.people import Account
 from bot.model.places import Purpose, Spot
 from bot.model.rights import Standing
@@ -259,7 +260,7 @@ class Host:
         self.works.note(arrival)
         if isinstance(event, Said) and arrival.spot.purpose is Purpose.DIRECT:
             return True
-        if isinstance(event, Commanded | Pressed | Filled | Sighted | Left | PlaceMoved) or arrival.platform == HOUSE:
+        if isinstance(event, OURS) or arrival.platform == HOUSE:
             return True
         return self.works.rooms.takes(event)
 

@@ -120,6 +120,7 @@ TABLES: tuple[Table, ...] = (
     Table("lacks", "What the host may not do in a guild (PER-11)."),
     Table("adopted", "Which community became part of which, so that what was under way finds it.", free=("gone",)),
     Table("heat", "What is serious just now, so that the host makes no joke.", (), 1, at="until", free=("ref",)),
+    Table("apologies", "Which own mistakes the host owned up to (PER-08).", (), 90, at="at", free=("ref",)),
     Table("lights", "Which place had its light line of the week (PER-09).", (), 14, at="at", free=("week",)),
     Table(
         "exclusions",

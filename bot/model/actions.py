@@ -93,6 +93,18 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Sorry:
+    """Own up to a mistake of the host about a message of its own, found by its `ref`: in place, once, in one line.
+
+    `instead` corrects the message, and the line says when: "Corrected at 14:10: …" (PER-08).
+    """
+
+    ref: str
+    text: Text
+    instead: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Remove:
     """Take a message away; `decided_by` is the human who decided it (N1), None only for our own messages.
 
@@ -350,5 +362,5 @@ class Readmit:
 Outgoing = Union[
     Reply, Say, Whisper, Edit, Remove, React, Ask, Pause, Unpause, Exclude, Admit, Decline, Open, Close, Invite, Pin
 ]
-Inward = Union[Wake, Unwake, Release, Tell, Heat, Cool, Link, Unlink, Looked, Adopt, Forget, Readmit, Bring]
+Inward = Union[Wake, Unwake, Release, Tell, Sorry, Heat, Cool, Link, Unlink, Looked, Adopt, Forget, Readmit, Bring]
 Action = Union[Outgoing, Inward]

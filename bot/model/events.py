@@ -122,6 +122,14 @@ class Woken:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubled:
+    """Tell that one message of ours is there more than once; `key` is its delivery's, the oldest copy comes first."""
+
+    key: str
+    messages: tuple[MessageRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """Tell the cog that asked that its action `ref` came about; `message`, `spot`, `link` where it made one."""
 
@@ -182,6 +190,7 @@ Event = Union[
     Pressed,
     Filled,
     Woken,
+    Doubled,
     Done,
     Failed,
     PlaceMoved,

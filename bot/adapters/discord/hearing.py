@@ -14,6 +14,7 @@ import structlog
 
 from bot.adapters.discord import inbound
 from bot.adapters.discord.doors import HALL, Doors
+from bot.adapters.discord.echoes import Echoes
 from bot.adapters.discord.fields import Data, check_record, flag_in, id_in, ids_in, maybe_id, record_in, stamp_in
 from bot.adapters.discord.notes import micros
 from bot.adapters.discord.recent import Recent
@@ -58,6 +59,7 @@ class Hearing:
         self._world = world
         self._doors = doors
         self._recent = recent
+        self._echoes = Echoes()
         self._seats = seats
         self._clock = clock
         self._met = met
@@ -151,12 +153,19 @@ class Hearing:
         channel = id_in(data, "channel_id")
         guild = data.get("guild_id") or ""
         self._recent.said(guild, channel, id_in(data, "id"), stamp_in(data, "edited_timestamp"))
+        if guild and record_in(data, "author").get("id") == self._world.me:
+            self._echoed(data)
         if not guild and channel not in self.directs and arrivals:
             self.directs.add(channel)
             author = arrivals[0].by
             if author is not None:
                 self._met(author.id, channel)
         return True
+
+    def _echoed(self, data: Data) -> None:
+        again = self._echoes.heard(data)
+        if again is not None and self.intake is not None:
+            self.intake.offer(inbound.twice(self._world, data, again, self._clock.now()))
 
     def _edited(self, data: Data, arrivals: Sequence[Arrival]) -> bool:
         edited = stamp_in(data, "edited_timestamp")

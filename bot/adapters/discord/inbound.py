@@ -26,6 +26,7 @@ from bot.adapters.discord.world import PLATFORM, World
 from bot.model.events import (
     Arrival,
     Deleted,
+    Doubled,
     Edited,
     Event,
     Joined,
@@ -99,6 +100,12 @@ def left(world: World, guild: str, user: Data, now: datetime, number: int) -> Ar
     if by.id == world.me:
         return None
     return _arrival(f"left/{guild}/{by.id}/{number}", now, now, world.door(guild), Left(), by)
+
+
+def twice(world: World, message: Data, event: Doubled, now: datetime) -> Arrival:
+    """Return the arrival of a second copy of a message of ours."""
+    spot = world.spot(id_in(message, "channel_id"), id_in(message, "guild_id"))
+    return _arrival(f"doubled/{event.key}", moment_of(id_in(message, "id")), now, spot, event)
 
 
 def _arrival(

@@ -149,3 +149,12 @@ CREATE TABLE lights (
     at    INTEGER NOT NULL,
     PRIMARY KEY (place, week)
 ) STRICT, WITHOUT ROWID;
+
+-- Which mistakes of its own the host has owned up to, so that it does so once (PER-08).
+CREATE TABLE apologies (
+    community TEXT NOT NULL,
+    cog       TEXT NOT NULL,
+    ref       TEXT NOT NULL,
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (community, cog, ref)
+) STRICT, WITHOUT ROWID;
