@@ -161,3 +161,20 @@ async def test_a_deleted_channel_is_a_place_for_nothing(room: Room) -> None:
     made = room.fake.owner.creates_channel(room.table.guild, "questions")
     await room.settled()
     assert await room.house.db.read(lambda sql: sql.execute(questions).fetchall()) == [(made.id,)]
+
+
+async def test_a_card_that_is_there_twice_says_so_itself(room: Room) -> None:
+    """PER-08: the gateway shows two of ours with one nonce; the second becomes a word about it, once."""
+    team = room.table.channels["team"]
+    await room.calls("Quinn")
+    (card,) = [each for each in team.here if each.author is room.fake.world.bot]
+    for _ in range(2):
+        copy = replace(card, id=room.fake.world.ids.next())
+        team.messages[copy.id] = copy
+        room.fake.world.tell_message("MESSAGE_CREATE", copy)
+        await room.settled()
+    assert [each.content for each in team.here if each.author is room.fake.world.bot] == [
+        card.content,
+        "That went out twice, sorry.",
+        card.content,
+    ]
