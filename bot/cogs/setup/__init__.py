@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from bot.cogs.setup import cards, pages, rules
+from bot.cogs.setup import cards, checking, pages, rules
 from bot.cogs.setup.pages import Ctx
 from bot.cogs.setup.settings import Settings
 from bot.cogs.setup.store import SetupStore
@@ -20,7 +20,7 @@ from bot.model.texts import Text
 
 HOUSE = Right("setup.house", frozenset({Role.LEAD, Role.RESPONSIBLE}))
 
-cog = Cog("setup", store=SetupStore, settings=Settings, rights=(HOUSE,), offers=("setup",))
+cog = Cog("setup", store=SetupStore, settings=Settings, rights=(HOUSE,), offers=("setup", "check"))
 
 LOG = 8
 """Entries of the log that are shown; each has a button."""
@@ -142,6 +142,12 @@ def log(ctx: Ctx) -> Action:
     standing = [each for each in entries if each[0].undone is None]
     buttons = [cards.undo_button(ctx, each[0].batch, rules.name_of(each, ctx.choices.known)) for each in standing]
     return Reply(tuple(lines) or Text("setup.log_empty"), tuple(buttons))
+
+
+@cog.command("setup check", right=HOUSE, staff=True, late=Late.READ)
+def check(ctx: Ctx) -> Action:
+    """PER-11: what is missing, and which promises cannot be kept because of it."""
+    return Reply(tuple(checking.report(checking.look(ctx))))
 
 
 # -- all at once ------------------------------------------------------------------------------------------------------
