@@ -10,11 +10,16 @@ from bot.core.times import micros
 from bot.model.actions import Reply
 from bot.model.ids import PersonId
 from bot.model.people import Person
+from bot.model.places import Purpose
 from bot.model.texts import Text, Verbatim
 from bot.model.widgets import Button
 
 STOP = frozenset({"abbrechen", "stopp", "stop", "cancel", "/cancel", "/abbrechen"})
 SKIP = frozenset({"-", "–", "weiter", "skip"})
+
+
+PLACES_MOST = 12
+"""Places offered as buttons; another one is typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def begin(desk: Desk, form: str, sheet: Mapping[str, Any], person: Person) -> li
         "INSERT INTO questions (id, community, person, form, step, answers, asked_at) VALUES (?, ?, ?, ?, 0, '{}', ?)",
         (id_, desk.community.id, person.id, form, micros(desk.now)),
     )
-    return [_ask(Open(id_, form, 0, {}, sheet["blanks"]), sheet["title"], person.id)]
+    return [_ask(desk, Open(id_, form, 0, {}, sheet["blanks"]), sheet["title"], person.id)]
 
 
 def restart(desk: Desk, form: str, person: Person | None) -> Reply:
@@ -95,14 +100,14 @@ def answer(desk: Desk, asked: Open, text: str, person: Person) -> Reply | Comple
     """Take an answer to one question: ask again, ask the next blank, or complete the form."""
     value = _accept(asked.blank, text.strip())
     if isinstance(value, Text):
-        return Reply((value, Verbatim(asked.blank["label"])), _choices(asked, person.id))
+        return Reply((value, Verbatim(asked.blank["label"])), _choices(desk, asked, person.id))
     answers = dict(asked.answers) | {asked.blank["name"]: value}
     step = asked.step + 1
     if step == len(asked.blanks):
         drop(desk, asked.id)
         return Complete(asked.form, answers)
     desk.sql.execute("UPDATE questions SET step = ?, answers = ? WHERE id = ?", (step, dumps(answers), asked.id))
-    return _ask(Open(asked.id, asked.form, step, answers, asked.blanks), "", person.id)
+    return _ask(desk, Open(asked.id, asked.form, step, answers, asked.blanks), "", person.id)
 
 
 def find(desk: Desk, question: str, person: Person) -> Open | None:
@@ -130,15 +135,20 @@ def _accept(blank: Mapping[str, Any], text: str) -> str | Text:
     return text
 
 
-def _ask(asked: Open, title: str, person: PersonId) -> Reply:
+def _ask(desk: Desk, asked: Open, title: str, person: PersonId) -> Reply:
     lines: list[Text | Verbatim] = [Verbatim(title)] if title else []
     lines.append(Verbatim(asked.blank["label"]))
     lines.append(Text("core.cancel_hint") if asked.blank["required"] else Text("core.skip_hint"))
-    return Reply(tuple(lines), _choices(asked, person))
+    return Reply(tuple(lines), _choices(desk, asked, person))
 
 
-def _choices(asked: Open, person: PersonId) -> tuple[Button, ...]:
-    return tuple(
-        Button(Text("core.button.verbatim", words=label), "core.answer", {"question": asked.id, "text": value}, person)
-        for value, label in asked.blank["choices"]
-    )
+def _choices(desk: Desk, asked: Open, person: PersonId) -> tuple[Button, ...]:
+    """Return a button for each choice, and one to leave the question open where it may be."""
+    shown = [(value, Text("core.button.verbatim", words=label)) for value, label in asked.blank["choices"]]
+    if asked.blank["kind"] == "place":
+        here = [
+            each for each in desk.directory.places(desk.community) if each.name and each.purpose is not Purpose.THREAD
+        ]
+        shown += [(f"place:{each.id}", Text("core.button.verbatim", words=each.name)) for each in here[:PLACES_MOST]]
+    shown += [] if asked.blank["required"] else [("-", Text("core.button.skip"))]
+    return tuple(Button(label, "core.answer", {"question": asked.id, "text": value}, person) for value, label in shown)

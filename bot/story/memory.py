@@ -22,6 +22,7 @@ PEOPLE: tuple[tuple[str, tuple[Role, ...], bool], ...] = (
     ("Lea", (Role.GREETER,), True),
     ("Jo", (Role.ORGANISER,), True),
     ("Mira", (Role.MODERATOR,), True),
+    ("Olga", (Role.RESPONSIBLE,), True),
 )
 """Who there is, and whether they are already in: the playground's people."""
 

@@ -45,7 +45,12 @@ def about(ctx: Ctx) -> list[Action]:
     times = presence(ctx.desk, ctx.now)
     if times is not None:
         lines.append(times)
-    return [Reply(tuple(lines), (_human_button(),))]
+    buttons = [_human_button()]
+    if not ctx.choices.values and ctx.offers("setup") and ctx.allows(ctx.person, "setup.house"):
+        # nobody has made this house their own yet, and this is someone who may
+        lines.append(Text("host.set_up"))
+        buttons.append(Button(Text("host.button.set_up"), "setup.start", {}, ctx.person.id))
+    return [Reply(tuple(lines), tuple(buttons))]
 
 
 @cog.command("host hours", late=Late.READ)

@@ -28,9 +28,6 @@ PUBLIC = ("places.welcome", "places.talk", "places.questions", "places.thanks")
 FEW = 3
 """More public places than this empty one another (CHA-05)."""
 
-OFFERED = 25
-"""Choices one question can offer."""
-
 
 def number(page: str) -> int:
     """Return a page's number, from 1."""
@@ -80,16 +77,10 @@ def _below(ctx: Ctx, key: str) -> bool:
 
 
 def _place(ctx: Ctx, key: str, name: str, ask: Text) -> Question | None:
-    staff = key == "places.staff"
-    offered = [each for each in choosable(ctx) if (_shut(each) if staff else each.purpose is not Purpose.STAFF)]
-    if not offered:
+    """Ask for a place; for the team's only where there is one that nobody else sees."""
+    if key == "places.staff" and not any(map(_shut, choosable(ctx))):
         return None
-    now = [each.id for each in offered if each.purpose is Purpose(key.removeprefix("places."))]
-    if len(offered) > OFFERED:
-        return Question(name, ask, "place", False, 100)
-    platforms = {each.spot.platform for each in offered if each.spot is not None}
-    choices = tuple((str(each.id), _called(each, len(platforms) > 1)) for each in offered)
-    return Question(name, ask, "choice", False, 100, choices, str(now[0]) if now else "")
+    return Question(name, ask, "place", False, 100)
 
 
 def choosable(ctx: Ctx) -> list[Place]:
@@ -99,11 +90,6 @@ def choosable(ctx: Ctx) -> list[Place]:
 
 def _shut(place: Place) -> bool:
     return place.spot is not None and bool(place.spot.closed)
-
-
-def _called(place: Place, several: bool) -> Text:
-    where = f" ({place.spot.platform.capitalize()})" if several and place.spot is not None else ""
-    return Text("core.button.verbatim", words=f"{place.name}{where}"[:90])
 
 
 def answers(ctx: Ctx, page: str, values: Mapping[str, str]) -> dict[str, Any]:

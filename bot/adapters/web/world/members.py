@@ -18,6 +18,10 @@ HOST = "host"
 """The author id under which the house itself writes."""
 
 NAME_MAX = 40
+
+TEAM = frozenset({Role.ORGANISER, Role.MODERATOR, Role.RESPONSIBLE})
+"""Who sees the team's place."""
+
 _COLUMNS = "id, name, handle, roles, locale, stance, paused_until, ready"
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _MENTION = re.compile(r"(?<![\w@])@([\w.-]{1,40})")
@@ -44,7 +48,7 @@ class Member:
     @property
     def staff(self) -> bool:
         """Tell whether the member sees the team's place."""
-        return Role.MODERATOR in self.roles or Role.ORGANISER in self.roles
+        return bool(TEAM & set(self.roles))
 
     def account(self) -> Account:
         """Return the member as the house knows accounts."""

@@ -34,6 +34,7 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("helper", "Lea", (Role.MEMBER, Role.GREETER)),
     Persona("organiser", "Jo", (Role.MEMBER, Role.ORGANISER)),
     Persona("moderator", "Mira", (Role.MEMBER, Role.MODERATOR)),
+    Persona("owner", "Olga", (Role.MEMBER, Role.RESPONSIBLE)),
 )
 
 
