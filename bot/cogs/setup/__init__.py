@@ -125,13 +125,13 @@ def undo(ctx: Ctx) -> list[Action]:
     last = next((each for each in ctx.choices.log(50) if each[0].undone is None), None)
     if last is None:
         raise Refusal("setup.nothing_to_undo")
-    return _undo(ctx, last[0].batch, update=False)
+    return _undo(ctx, last[0].batch)
 
 
 @cog.presses("undo", right=HOUSE)
 def undo_pressed(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
     """Take one change back."""
-    return _undo(ctx, data["batch"], update=True)
+    return _undo(ctx, data["batch"])
 
 
 @cog.command("setup log", right=HOUSE, staff=True, late=Late.READ)
@@ -192,13 +192,13 @@ def _change(ctx: Ctx, values: Mapping[str, Any], lines: Sequence[Text]) -> list[
     return [*_told(ctx, keys), Reply((*lines, *told), (cards.undo_button(ctx, batch),))]
 
 
-def _undo(ctx: Ctx, batch: str, *, update: bool) -> list[Action]:
+def _undo(ctx: Ctx, batch: str) -> list[Action]:
     keys = ctx.choices.undo(batch)
     back = rules.what_changed(ctx.choices.batch(batch), ctx.choices.known)
     told = [
         Text("setup.undone_line", name=rules.label(what.key), old=cards.shown(ctx, what, old)) for what, old, _ in back
     ]
-    return [*_told(ctx, keys), Reply((Text("setup.undone"), *told[:LINES]), update=update)]
+    return [*_told(ctx, keys), Reply((Text("setup.undone"), *told[:LINES]))]
 
 
 def _told(ctx: Ctx, keys: Sequence[str]) -> list[Action]:
