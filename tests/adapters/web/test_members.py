@@ -33,7 +33,7 @@ async def test_a_fresh_playground_is_there_without_anyone_having_joined(table: S
     assert [place.purpose for place in seen.places] == [
         Purpose.WELCOME, Purpose.TALK, Purpose.QUESTIONS, Purpose.THANKS, Purpose.STAFF,
     ]  # fmt: skip
-    assert [who.name for who, _ in seen.members] == ["Quinn", "Lea", "Jo", "Mira"]
+    assert [who.name for who, _ in seen.members] == ["Quinn", "Lea", "Jo", "Mira", "Olga"]
     assert seen.members[3][1].roles == {Role.MEMBER, Role.MODERATOR}
 
 
