@@ -13,7 +13,7 @@ from bot.model.ids import CommunityId
 from bot.model.people import Account, Community
 from bot.ports import Sql
 
-BELONGS = ("codes", "keys", "ledger", "links", "outbox", "posts", "questions", "tries")
+BELONGS = ("codes", "direct_for", "keys", "ledger", "links", "outbox", "posts", "questions", "tries")
 """Tables whose rows go along as they are."""
 
 STAYS = ("budgets", "pauses", "quiets")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 
-from bot.core import exporting, lacking, linking, stepping, unasked
+from bot.core import exporting, homes, lacking, linking, stepping, unasked
 from bot.core.access import Access, Unseen
 from bot.core.choosing import Choices
 from bot.core.codes import Codes
@@ -211,6 +211,17 @@ class Context(Generic[S, C]):
     @property
     def _exclusions(self) -> Exclusions:
         return Exclusions(self.directory.sql, self._works.secret, self.community.id)
+
+    def homes(self) -> list[tuple[Community, Person]]:
+        """Return the communities whoever acts is in by this account, first the one their direct chat speaks for."""
+        by, at = self.arrival.by, micros(self.arrival.at)
+        found = [] if by is None else homes.homes(self.directory.sql, by)
+        return [(each, self.directory.person(each, by, at)) for each in found if by is not None]
+
+    def speak_here(self) -> None:
+        """Let the direct chat of whoever acts speak for this community from now on (house.md §4)."""
+        if self.arrival.by is not None:
+            homes.choose(self.directory.sql, self.arrival.by, self.community.id, self.now)
 
     def consents(self, person: Person, purpose: str) -> bool:
         """Tell whether a person consents to a purpose (IDP-03)."""

@@ -9,13 +9,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from bot.core import placing
+from bot.core import homes, placing
 from bot.core.choices import held
 from bot.core.heard import Heard
 from bot.core.known import Known
 from bot.core.seats import native_of, roles_of, seated, seats, standing_of, take, together
 from bot.core.titles import Meant, meant, read_by
-from bot.model.events import Arrival, Filled, Pressed
+from bot.model.events import Arrival, Event, Filled, Pressed, Said
 from bot.model.house import House
 from bot.model.ids import CommunityId, PersonId, PlaceId
 from bot.model.people import Account, Community, Person
@@ -53,24 +53,17 @@ class Directory:
                 sender = None if row is None else self.community_by_id(row[0])
                 if sender is not None:
                     return sender
-            known = None if arrival.by is None else self.community_of(arrival.by)
+            known = None if arrival.by is None else self._direct(arrival.by, arrival.event)
             known = known or self.first_of(arrival.spot.platform)
             if known is not None:
                 return known
         return self.community(arrival.spot, at)
 
-    def community_of(self, account: Account) -> Community | None:
-        """Return the community a direct chat speaks for where the platform does not say: the first that knows them.
-
-        One without a guild or group is only where they wrote before there was any.
-        """
-        row = self.sql.execute(
-            "SELECT c.id, c.name, c.locale, c.address, c.zone FROM accounts a JOIN communities c ON c.id = a.community "
-            "WHERE a.platform = ? AND a.account = ? ORDER BY "
-            "NOT EXISTS (SELECT 1 FROM doors d WHERE d.community = c.id AND d.guild <> ''), c.since, c.id LIMIT 1",
-            (account.platform, account.id),
-        ).fetchone()
-        return None if row is None else Community(CommunityId(row[0]), *row[1:])
+    def _direct(self, account: Account, event: Event) -> Community | None:
+        """Return the community a direct chat speaks for; a line answers the one that asked, if only one did."""
+        asking = homes.asking(self.sql, account) if isinstance(event, Said) else []
+        asked = self.community_by_id(asking[0]) if len(asking) == 1 else None
+        return asked or homes.home(self.sql, account)
 
     def first_of(self, platform: str) -> Community | None:
         """Return the first community with a door on a platform: whom nobody knows yet, it speaks for that one."""

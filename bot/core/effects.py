@@ -1,18 +1,17 @@
 """Effects: what each action of a cog means for the rows of this unit."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.core import alerts, directs, housing, lookups, posting, questions, sorry, unasked
+from bot.core import alerts, directs, housing, lookups, posting, questions, sanctioning, sorry, unasked
 from bot.core.decided import demand_human
 from bot.core.persona import heat
 from bot.core.persona.label import carried, label_of, lost, owe
 from bot.core.persona.ledger import Ledger
 from bot.core.posting import Desk, Row
 from bot.core.rooms import REFILL
-from bot.core.seats import guilds
 from bot.core.stepping import keeps_out, with_human
 from bot.core.timers import Timers
 from bot.core.times import micros
@@ -56,9 +55,6 @@ from bot.model.widgets import Button
 LANES = {Class.HOST: "unasked", Class.RELAY: "relay"}
 """Lanes of what may have to wait: a host line that waits for a lull holds nothing else up."""
 
-HOLD_MOST = timedelta(hours=24)
-"""How long a person may be paused before a human has looked (mission.md §13, 8)."""
-
 
 class Effects:
     """Turn actions into rows; facts come back to the caller, who tells them to the other rooms."""
@@ -76,11 +72,11 @@ class Effects:
             Remove: self._remove,
             React: self._react,
             Ask: self._ask,
-            Pause: self._person_act,
-            Unpause: self._person_act,
-            Exclude: self._person_act,
-            Admit: self._door,
-            Decline: self._door,
+            Pause: partial(sanctioning.act, desk),
+            Unpause: partial(sanctioning.act, desk),
+            Exclude: partial(sanctioning.act, desk),
+            Admit: partial(sanctioning.door, desk),
+            Decline: partial(sanctioning.door, desk),
             Open: partial(housing.open_room, desk),
             Close: partial(housing.close_room, desk),
             Invite: partial(housing.invite, desk),
@@ -119,9 +115,12 @@ class Effects:
             desk, desk.arrival.by, desk.actor, answers=desk.arrival.interaction is not None
         )
         buttons = (*action.buttons, *unasked.hint(desk, action))
-        payload = self._private(action.text, buttons, desk.actor, owes=owes) | {
+        spot = desk.arrival.spot
+        # what only they see in a guild stands among what is said there
+        chat = None if spot.guild and desk.traits[spot.platform].ephemeral else desk.arrival.by
+        payload = self._private(action.text, buttons, desk.actor, owes=owes, chat=chat) | {
             "update": action.update and not action.files,
-            "spot": posting.pack_spot(desk.arrival.spot),
+            "spot": posting.pack_spot(spot),
             "account": posting.pack_account(desk.arrival.by),
         }
         payload |= posting.pack_files(action.files)
@@ -152,7 +151,7 @@ class Effects:
         later = keeps_out(desk, action)
         # what waits has a lane of its own: nothing that may go waits behind it
         lane = lane if later is None else f"later:{account.id}"
-        payload = self._private(action.text, action.buttons, action.person, owes=owes)
+        payload = self._private(action.text, action.buttons, action.person, owes=owes, chat=account)
         payload["account"] = posting.pack_account(account)
         payload |= posting.pack_files(action.files)
         asked = desk.actor == action.person
@@ -163,9 +162,11 @@ class Effects:
             cog, "whisper", action.cls, account, person, payload, lane, silent=silent, ref=ref, due=later
         )
 
-    def _private(self, words: Any, buttons: Any, person: Person, *, owes: bool = False) -> dict[str, Any]:
+    def _private(
+        self, words: Any, buttons: Any, person: Person, *, owes: bool = False, chat: Account | None = None
+    ) -> dict[str, Any]:
         return {
-            "words": posting.private_words(self.desk, words, person, owes=owes),
+            "words": posting.private_words(self.desk, words, person, owes=owes, chat=chat),
             "buttons": posting.pack_buttons(
                 self.desk, with_human(self.desk, buttons, person), locale=person.locale, place=None
             ),
@@ -241,7 +242,8 @@ class Effects:
             if reader is not None:
                 labelled = carried(desk.sql, outbox)
                 words = (label_of(desk.house), *posting.paragraphs(action.text)) if labelled else action.text
-                payload = self._private(words, action.buttons, reader)
+                chats = [each for each in desk.directory.accounts(reader.id) if each.platform == platform]
+                payload = self._private(words, action.buttons, reader, chat=next(iter(chats), None))
             else:
                 payload = {
                     "words": posting.public_words(desk.voice, action.text, place or "", new=False),
@@ -356,38 +358,6 @@ class Effects:
         desk.aside = None
         for reply in questions.begin(desk, key, sheet, desk.actor):
             self._reply(cog, reply)
-
-    def _person_act(self, cog: str, action: Pause | Unpause | Exclude) -> None:
-        desk = self.desk
-        decided: dict[str, Any] = {}
-        held = isinstance(action, Pause) and action.decided_by is None and action.until <= desk.now + HOLD_MOST
-        if not held and not isinstance(action, Unpause):
-            decided = self._demand_human(cog, action, action.decided_by, above=action.person)
-        if not isinstance(action, Unpause):
-            serious = Heat("sanction", until=desk.now + heat.AFTER_SANCTION)
-            heat.apply(desk.sql, desk.community.id, "core", serious)
-        for account in desk.directory.accounts(action.person.id):
-            # behind every door: whoever may not write in one group may not go on in the next (house.md §4)
-            for guild in guilds(desk.sql, desk.community.id, account.platform) or [""]:
-                payload: dict[str, Any] = decided | {
-                    "account": posting.pack_account(account),
-                    "guild": guild,
-                    "until": micros(action.until) if isinstance(action, Pause) else None,
-                }
-                kind, lane = type(action).__name__.lower(), f"safety:{account.id}/{guild}"
-                row = Row(kind, Class.DUTY, account.platform, lane, payload, person=action.person.id)
-                posting.write(desk, cog, row)
-
-    def _door(self, cog: str, action: Admit | Decline) -> None:
-        account = action.account
-        decided: dict[str, Any] = {}
-        if isinstance(action, Decline):
-            decided = self._demand_human(cog, action, action.decided_by)
-        there, spot = guilds(self.desk.sql, self.desk.community.id, account.platform) or [""], self.desk.arrival.spot
-        guild = spot.guild if spot.platform == account.platform and spot.guild in there else there[0]
-        payload = decided | {"account": posting.pack_account(account), "guild": guild}
-        kind = type(action).__name__.lower()
-        posting.write(self.desk, cog, Row(kind, Class.DUTY, account.platform, f"safety:{account.id}", payload))
 
     def _ours(self, message: MessageRef) -> bool:
         row = self.desk.sql.execute("SELECT 1 FROM posts WHERE message = ?", (str(message),)).fetchone()

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.codec import dumps, pack_words
 from bot.core.directory import Directory
+from bot.core.homes import origin
 from bot.core.keys import Keys
 from bot.core.persona.label import KEYS, SPEAKS, label_of, owed, says_who, under_way
 from bot.core.persona.voice import Voice
@@ -148,12 +149,15 @@ def public_words(voice: Voice, words: Words, place: str, *, new: bool = True, dr
     return [pack_words(each) for each in voice.public(paragraphs(words), place, new=new)]
 
 
-def private_words(desk: Desk, words: Words, person: Person, *, owes: bool = False) -> list[Any]:
+def private_words(
+    desk: Desk, words: Words, person: Person, *, owes: bool = False, chat: Account | None = None
+) -> list[Any]:
     """Choose wording for one reader; the first private message ever carries the label (PER-01, N7).
 
-    `owes` says that this one may be the first to arrive, although an earlier one carries it too.
+    `owes` says that this one may be the first to arrive, although an earlier one carries it too. `chat` is whose
+    direct chat it goes to, where that may be another community's (homes.py).
     """
-    return labelled(desk, own_words(desk, words, person), person, owes=owes)
+    return labelled(desk, own_words(desk, words, person), person, owes=owes, chat=chat)
 
 
 def own_words(desk: Desk, words: Words, person: Person) -> list[Any]:
@@ -165,11 +169,18 @@ def own_words(desk: Desk, words: Words, person: Person) -> list[Any]:
     return [pack_words(desk.voice.private(each, person.locale, ring)) for each in paragraphs(words)]
 
 
-def labelled(desk: Desk, packed: list[Any], person: Person, *, owes: bool = False) -> list[Any]:
-    """Return chosen words with the label in front where this reader was never told who speaks."""
-    if not (owed(desk.sql, person.id) or owes) or packed[0].get("key") in KEYS:
-        return packed
-    return [pack_words(desk.voice.private(label_of(desk.house), person.locale)), *packed]
+def labelled(
+    desk: Desk, packed: list[Any], person: Person, *, owes: bool = False, chat: Account | None = None
+) -> list[Any]:
+    """Return chosen words with the label in front where this reader was never told who speaks, and for whom."""
+    first = owed(desk.sql, person.id) or owes
+    speaks = None if chat is None else origin(desk.sql, chat, desk.community, first=first)
+    said = packed[0].get("key") in KEYS
+    front = [label_of(desk.house)] if first and not said else []
+    front += [] if speaks is None else [speaks]
+    # a label that leads already stays in front
+    lead, rest = (packed[:1], packed[1:]) if said else ([], packed)
+    return [*lead, *(pack_words(desk.voice.private(each, person.locale)) for each in front), *rest]
 
 
 def reach(desk: Desk, person: Person) -> Account | None:
@@ -201,7 +212,7 @@ def pack_buttons(
         key = desk.keys.make(
             "button",
             desk.new_id(),
-            community=desk.community.id,
+            community=button.community or desk.community.id,
             handler=button.press,
             data=button.data,
             who=button.who,

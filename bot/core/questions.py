@@ -1,14 +1,14 @@
 """Questions: a form asked one blank at a time where a platform has no forms; rows, so a restart loses nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.core.codec import dumps, loads
 from bot.core.posting import Desk
 from bot.core.times import micros
 from bot.model.actions import Reply
-from bot.model.ids import PersonId
+from bot.model.ids import CommunityId, PersonId
 from bot.model.people import Person
 from bot.model.places import Purpose
 from bot.model.texts import Text, Verbatim
@@ -31,6 +31,8 @@ class Open:
     step: int
     answers: Mapping[str, str]
     blanks: list[dict[str, Any]]
+    person: PersonId
+    community: CommunityId
 
     @property
     def blank(self) -> dict[str, Any]:
@@ -53,7 +55,8 @@ def begin(desk: Desk, form: str, sheet: Mapping[str, Any], person: Person) -> li
         "INSERT INTO questions (id, community, person, form, step, answers, asked_at) VALUES (?, ?, ?, ?, 0, '{}', ?)",
         (id_, desk.community.id, person.id, form, micros(desk.now)),
     )
-    return [_ask(desk, Open(id_, form, 0, {}, sheet["blanks"]), sheet["title"], person.id)]
+    opened = Open(id_, form, 0, {}, sheet["blanks"], person.id, desk.community.id)
+    return [_ask(desk, opened, sheet["title"], person.id)]
 
 
 def restart(desk: Desk, form: str, person: Person | None) -> Reply:
@@ -65,13 +68,19 @@ def restart(desk: Desk, form: str, person: Person | None) -> Reply:
 
 
 def waiting(desk: Desk, person: Person) -> list[Open]:
-    """Return a person's open questions, oldest first."""
+    """Return a person's open questions, oldest first; in a direct chat of several communities those of all."""
+    by, spot = desk.arrival.by, desk.arrival.spot
+    shared = by if spot.purpose is Purpose.DIRECT and not spot.guild else None
     rows = desk.sql.execute(
-        "SELECT q.id, q.form, q.step, q.answers, k.sheet FROM questions q JOIN keys k ON k.key = q.form "
-        "WHERE q.person = ? ORDER BY q.asked_at, q.id",
-        (person.id,),
+        "SELECT q.id, q.form, q.step, q.answers, k.sheet, q.person, q.community FROM questions q "
+        "JOIN keys k ON k.key = q.form WHERE q.person = ? OR q.person IN "
+        "(SELECT person FROM accounts WHERE platform = ? AND account = ?) ORDER BY q.asked_at, q.id",
+        (person.id, *(("", "") if shared is None else (shared.platform, shared.id))),
     ).fetchall()
-    return [Open(id_, form, step, loads(answers), loads(sheet)["blanks"]) for id_, form, step, answers, sheet in rows]
+    return [
+        Open(id_, form, step, loads(answers), loads(sheet)["blanks"], who, of)
+        for id_, form, step, answers, sheet, who, of in rows
+    ]
 
 
 def hear(desk: Desk, person: Person, text: str) -> Reply | Complete | None:
@@ -88,12 +97,19 @@ def hear(desk: Desk, person: Person, text: str) -> Reply | Complete | None:
         return Reply(Text("core.question_cancelled"))
     if len(opened) == 1:
         return answer(desk, opened[0], text, person)
-    buttons = tuple(
-        Button(Text("core.button.verbatim", words=each.blank["label"][:40]), "core.answer",
-               {"question": each.id, "text": text}, who=person.id, once=True)
-        for each in opened
-    )  # fmt: skip
+    several = len({each.community for each in opened}) > 1
+    buttons = tuple(_means(desk, each, text, several=several) for each in opened)
     return Reply(Text("core.which_question"), buttons)
+
+
+def _means(desk: Desk, asked: Open, text: str, *, several: bool) -> Button:
+    """Return the button that says which question a line answers; of several communities it names whose."""
+    label, community = asked.blank["label"][:40], desk.directory.community_by_id(asked.community)
+    if several and community is not None:
+        label = f"{community.name[:30]}: {label}"
+    shown = Text("core.button.verbatim", words=label)
+    data = {"question": asked.id, "text": text}
+    return Button(shown, "core.answer", data, asked.person, once=True, community=asked.community)
 
 
 def answer(desk: Desk, asked: Open, text: str, person: Person) -> Reply | Complete:
@@ -107,7 +123,7 @@ def answer(desk: Desk, asked: Open, text: str, person: Person) -> Reply | Comple
         drop(desk, asked.id)
         return Complete(asked.form, answers)
     desk.sql.execute("UPDATE questions SET step = ?, answers = ? WHERE id = ?", (step, dumps(answers), asked.id))
-    return _ask(desk, Open(asked.id, asked.form, step, answers, asked.blanks), "", person.id)
+    return _ask(desk, replace(asked, step=step, answers=answers), "", person.id)
 
 
 def find(desk: Desk, question: str, person: Person) -> Open | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.core.directory import Directory
 from bot.core.elsewhere import suggested
+from bot.core.homes import home
 from bot.core.known import Known
 from bot.core.unit import Errand, set_scene
 from bot.core.works import Works
@@ -79,7 +80,7 @@ def _people(works: Works, sql: Sql, typed: str, by: Account, spot: Spot) -> Sequ
 def _community(directory: Directory, by: Account, spot: Spot) -> Community | None:
     """Return whose people are meant; typing makes no community."""
     if not spot.guild:
-        return directory.community_of(by)
+        return home(directory.sql, by)
     row = directory.sql.execute(
         "SELECT community FROM doors WHERE platform = ? AND guild = ?", (spot.platform, spot.guild)
     ).fetchone()

@@ -19,6 +19,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "seats", "What an account is in each guild or group: its rights there.", accounts=("account",), free=("native",)
     ),
+    Table("direct_for", "Which of several communities an account's direct chat speaks for.", accounts=("account",)),
     Table("consents", "What a person said yes or no to, when, and to which words (IDP-03).", persons=("person",)),
     Table(
         "seen",

@@ -117,7 +117,7 @@ def bring(desk: Desk, action: Bring) -> None:
         desk.sql.execute("DELETE FROM waiting WHERE id = ?", (id_,))
         lane, owes = posting.private_lane(desk, account, person, answers=False)
         payload: dict[str, Any] = dict(read_payload(packed)) | {"account": posting.pack_account(account)}
-        payload["words"] = posting.labelled(desk, payload["words"], person, owes=owes)
+        payload["words"] = posting.labelled(desk, payload["words"], person, owes=owes, chat=account)
         row = Row("whisper", Class(cls), account.platform, lane, payload, person=person.id, ref=ref, tell=bool(ref))
         outbox = posting.write(desk, cog, row)
         if ref is not None:

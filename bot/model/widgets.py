@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from bot.model.ids import PersonId
+from bot.model.ids import CommunityId, PersonId
 from bot.model.texts import Text
 
 Style = Literal["plain", "primary", "danger"]
@@ -18,7 +18,7 @@ class Button:
     `press` names the handler ("welcome.tour"); `data` is kept in our row, never sent (house.md §5);
     `who` limits it to one person, None means anyone who sees it; `until` ends it (UTC), None means never;
     `once` makes the first press the only one. `opens` says that this one is answered by a form, where its
-    handler does not always do so.
+    handler does not always do so. `community` is whose it is, None the one's that sends it.
     """
 
     label: Text
@@ -29,6 +29,7 @@ class Button:
     once: bool = False
     style: Style = "plain"
     opens: bool = False
+    community: CommunityId | None = None
 
 
 @dataclass(frozen=True, slots=True)

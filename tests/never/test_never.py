@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.memory import Message
 from bot.app import shipped_cogs
-from bot.core import posting
+from bot.core import posting, sanctioning
 from bot.core.effects import Effects
 from bot.core.persona import ledger
 from bot.core.persona.ledger import Ledger, Verdict
@@ -122,7 +122,7 @@ GUARDS: Sequence[tuple[str, Callable[[Lived], int], Plan, Any, str, Any]] = (
     ("sparing readers", checks.quiet_readers_stay_unbothered, SHORT, Effects, "_whisper", ANSWERS),
     ("the label", checks.the_label_comes_first_and_once, SHORT, posting, "owed", lambda *_: False),
     ("the label once", checks.the_label_comes_first_and_once, SHORT, posting, "owed", lambda *_: True),
-    ("the human", checks.no_machine_decides_over_people, SHORT, Effects, "_demand_human", lambda *_, **__: {}),
+    ("the human", checks.no_machine_decides_over_people, SHORT, sanctioning, "demand_human", lambda *_, **__: {}),
 )  # fmt: skip
 
 

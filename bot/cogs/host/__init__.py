@@ -1,6 +1,7 @@
 """The host about itself: what it is, when humans are there, how much it says, and how to reach someone."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
@@ -33,6 +34,9 @@ Ctx = Context[HostStore, Settings]
 JOIN = "host.join"
 """What the codes of this room are for."""
 
+OTHERS = 20
+"""Communities to switch to that one card shows at most."""
+
 OFF = frozenset({"off", "aus", "nie", "none"})
 
 
@@ -61,6 +65,32 @@ def hours(ctx: Ctx) -> list[Action]:
     if ctx.desk.names:
         lines.append(Text("host.humans", names=ctx.desk.names))
     return [Reply(tuple(lines), (_human_button(),))]
+
+
+@cog.command("host community", late=Late.READ)
+def community(ctx: Ctx) -> list[Action]:
+    """Say which community a direct chat speaks for, and offer the others one is in (house.md §4)."""
+    return [_communities(ctx, Text("host.community_here", name=ctx.community.name))]
+
+
+@cog.presses("switch")
+def switch(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
+    """Let the direct chat speak for the community whose button this is."""
+    ctx.speak_here()
+    return [replace(_communities(ctx, Text("host.community_now", name=ctx.community.name)), update=True)]
+
+
+def _communities(ctx: Ctx, first: Text) -> Reply:
+    """Return the answer that names this community and leads to the others; in a group there is nothing to switch."""
+    homes = ctx.homes() if ctx.direct and not ctx.arrival.spot.guild else []
+    others = [(each, who) for each, who in homes if each.id != ctx.community.id][:OTHERS]
+    if not others:
+        return Reply(first)
+    buttons = tuple(
+        Button(Text("core.button.verbatim", words=each.name), "host.switch", who=who.id, community=each.id)
+        for each, who in others
+    )
+    return Reply((first, Text("host.community_others", names=[each.name for each, _ in others])), buttons)
 
 
 @cog.command("host human")

@@ -158,3 +158,12 @@ CREATE TABLE apologies (
     at        INTEGER NOT NULL,
     PRIMARY KEY (community, cog, ref)
 ) STRICT, WITHOUT ROWID;
+
+-- Which of several communities an account's direct chat speaks for, where it chose (house.md §4).
+CREATE TABLE direct_for (
+    platform  TEXT NOT NULL,
+    account   TEXT NOT NULL,
+    community TEXT NOT NULL,
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (platform, account)
+) STRICT, WITHOUT ROWID;

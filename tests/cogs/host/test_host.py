@@ -129,7 +129,7 @@ async def test_a_bare_noun_offers_its_verbs(tmp_path: Path) -> None:
         await table.commands("Quinn", "/host")
         assert table.private_messages("Quinn")[-1].buttons
         labels = [each.label for each in table.private_messages("Quinn")[-1].buttons]
-        assert labels == ["about", "hours", "human", "quiet", "Talk to a human"]
+        assert labels == ["about", "hours", "community", "human", "quiet", "Talk to a human"]
         await table.presses("Quinn", "hours")
         assert "There are no set hours here." in table.private("Quinn")[-1]
 
