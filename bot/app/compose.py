@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
@@ -18,7 +19,7 @@ from bot.core.host import Host, no_failpoint
 from bot.core.persona.talk import Talk
 from bot.core.rooms import Rooms
 from bot.core.tables import TABLES
-from bot.core.words import Catalogue
+from bot.core.words import Catalogue, Reading, read
 from bot.core.works import Works
 from bot.model.house import House
 from bot.model.schema import Holding
@@ -65,9 +66,17 @@ def _has_room(cog: Cog[Any, Any]) -> bool:
 
 def catalogue(cogs: Sequence[Cog[Any, Any]], more: Sequence[tuple[str, Any]] = ()) -> Catalogue:
     """Return the words of the house and of every cog."""
-    sources: list[tuple[str, Any]] = [("", files("bot") / "words")]
-    sources += [(cog.name, files(f"bot.cogs.{cog.name}") / "words") for cog in cogs if _has_room(cog)]
-    return Catalogue.load([*sources, *more])
+    own = [
+        _shipped_words("", "bot"),
+        *(_shipped_words(cog.name, f"bot.cogs.{cog.name}") for cog in cogs if _has_room(cog)),
+    ]
+    return Catalogue.of([*own, *(read(prefix, folder) for prefix, folder in more)])
+
+
+@cache
+def _shipped_words(prefix: str, package: str) -> Reading:
+    """Return a package's words, read once: what is shipped does not change while we run."""
+    return read(prefix, files(package) / "words")
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import time
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -65,7 +66,7 @@ class Chat:
         for section, kind in self.kinds.items():
             if section == "hours":
                 found.append(Settable("hours", "hours", parts=tuple(f"hours.{day}" for day in Hours.model_fields)))
-            for name, shape in TypeAdapter(kind).json_schema().get("properties", {}).items():
+            for name, shape in _shapes(kind).items():
                 if f"{section}.{name}" == QUIET[0]:
                     found.append(Settable("host.quiet", "quiet", parts=QUIET))
                 one = _settable(section, name, shape, kind.model_fields[name], _plain(self.base[section].get(name)))
@@ -163,6 +164,13 @@ class Chat:
         if key not in self.known:
             raise Unfit("unknown", key[:80])
         return self.known[key]
+
+
+@cache
+def _shapes(kind: type[BaseModel]) -> Mapping[str, Any]:
+    """Return the JSON schema of each field."""
+    shapes: Mapping[str, Any] = TypeAdapter(kind).json_schema().get("properties", {})
+    return shapes
 
 
 def _community(house: House) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.resources.abc import Traversable
 
-from bot.core.words.reading import BrokenCatalogue, Entry, Sheet, read
+from bot.core.words.reading import BrokenCatalogue, Entry, Reading, Sheet, gather, read
 from bot.core.words.template import Form, Gendered, Plural, Template, Variant
 from bot.core.words.typed import tidy
 from bot.core.words.voice import Voice
@@ -44,14 +44,21 @@ class Catalogue:
     def load(cls, sources: Sequence[tuple[str, Traversable]]) -> "Catalogue":
         """Read the folders of (prefix, folder) pairs; the shared one has the prefix "".
 
+        Raises BrokenCatalogue with everything that is wrong.
+        """
+        return cls.of([read(prefix, folder) for prefix, folder in sources])
+
+    @classmethod
+    def of(cls, readings: Sequence[Reading]) -> "Catalogue":
+        """Lay folders together that were read already.
+
         Only languages that every source has are kept, so that no rendering mixes two.
         Raises BrokenCatalogue with everything that is wrong.
         """
-        sheets: dict[str, Sheet] = {}
-        problems: list[str] = []
-        found = [read(prefix, folder, sheets, problems) for prefix, folder in sources]
+        sheets, problems = gather(readings)
         if problems:
             raise BrokenCatalogue(problems)
+        found = [frozenset(each.sheets) for each in readings]
         whole = frozenset.intersection(*found) if found else frozenset()
         if not whole:
             raise BrokenCatalogue(["no language that every words/ folder has"])

@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.core.words.template import Form, Plural, Variant, parse
 
-ADDRESSES = ("du", "sie")
 CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
 META = frozenset({"public", "serious", "own", "moment"})
 
@@ -45,27 +44,55 @@ class Sheet:
     moment: dict[str, str] = field(default_factory=dict)
 
 
-def read(prefix: str, folder: Traversable, sheets: dict[str, Sheet], problems: list[str]) -> frozenset[str]:
-    """Read every `<language>.toml` of a folder into `sheets`; return the languages found.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Hold what one folder says, by language, and what is wrong in it, with file and key."""
 
-    Keys get `prefix` and a dot in front. What is wrong is added to `problems`, with file and key.
-    """
-    found: set[str] = set()
+    prefix: str
+    sheets: Mapping[str, Sheet]
+    problems: Sequence[str]
+
+
+def read(prefix: str, folder: Traversable) -> Reading:
+    """Read every `<language>.toml` of a folder; keys get `prefix` and a dot in front."""
+    sheets: dict[str, Sheet] = {}
+    problems: list[str] = []
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if not file.name.endswith(".toml"):
             continue
         locale = file.name.removesuffix(".toml")
-        where = f"{prefix or 'words'}/{file.name}"
-        found.add(locale)
+        where = _where(prefix, locale)
+        sheet = sheets[locale] = Sheet()
         try:
             tables = tomllib.loads(file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
             problems.append(f"{where}: not readable: {wrong}")
             continue
-        sheet = sheets.setdefault(locale, Sheet())
         _meta(prefix, tables.pop("meta", {}), sheet, where, problems)
         _walk(prefix, tables, sheet, where, problems)
-    return frozenset(found)
+    return Reading(prefix, sheets, problems)
+
+
+def gather(readings: Iterable[Reading]) -> tuple[dict[str, Sheet], list[str]]:
+    """Lay folders together, by language; return what is wrong as well. The readings stay as they are."""
+    whole: dict[str, Sheet] = {}
+    problems: list[str] = []
+    for each in readings:
+        problems += each.problems
+        for locale, sheet in each.sheets.items():
+            into = whole.setdefault(locale, Sheet())
+            twice = [key for key in sheet.entries if key in into.entries]
+            problems += [f"{_where(each.prefix, locale)}: {key}: said twice" for key in twice]
+            into.entries.update(sheet.entries)
+            into.public |= sheet.public
+            into.serious |= sheet.serious
+            into.own |= sheet.own
+            into.moment.update(sheet.moment)
+    return whole, problems
+
+
+def _where(prefix: str, locale: str) -> str:
+    return f"{prefix or 'words'}/{locale}.toml"
 
 
 def _meta(prefix: str, meta: Any, sheet: Sheet, where: str, problems: list[str]) -> None:
@@ -88,13 +115,28 @@ def _walk(path: str, table: Mapping[str, Any], sheet: Sheet, where: str, problem
             _walk(key, value, sheet, where, problems)
             continue
         try:
-            entry = Entry(*(tuple(_variants(value, address)) for address in ADDRESSES))
+            entry = _entry(value)
         except ValueError as wrong:
             problems.append(f"{where}: {key}: {wrong}")
             continue
         if key in sheet.entries:
             problems.append(f"{where}: {key}: said twice")
         sheet.entries[key] = entry
+
+
+def _entry(value: Any) -> Entry:
+    du = tuple(_variants(value, "du"))
+    return Entry(du, tuple(_variants(value, "sie")) if _by_address(value) else du)
+
+
+def _by_address(value: Any) -> bool:
+    match value:
+        case dict():
+            return "sie" in value or any(map(_by_address, value.values()))
+        case list():
+            return any(map(_by_address, value))
+        case _:
+            return False
 
 
 def _is_form(table: Mapping[str, Any]) -> bool:

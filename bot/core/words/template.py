@@ -90,6 +90,8 @@ def templates(form: Form) -> list[Template]:
 
 def parse(words: str) -> Template:
     """Read a line in one pass; `{{` and `}}` are braces. Raises ValueError saying what is wrong and where."""
+    if "{" not in words and "}" not in words:
+        return Template((words,) if words else (), frozenset())
     parts: list[str | Slot | Gendered] = []
     buffer: list[str] = []
     at = 0
