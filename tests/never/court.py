@@ -114,7 +114,12 @@ class Court:
         self.talk, self.spots = spots["talk"], spots
         self.turn = 0
         (self.community,) = sql.execute("SELECT id FROM communities").fetchone()
-        self.quinn = self._person("quinn")
+        self.aim("quinn", _of(MEMBER))
+
+    def aim(self, name: str, standing: Standing) -> None:
+        """Let the acts that touch a person touch this one from now on."""
+        self.whom, self.quinn = Account("memory", name, name.capitalize()), self._person(name)
+        self.standing = standing
 
     def _person(self, account: str) -> str:
         row = self.sql.execute("SELECT person FROM accounts WHERE account = ?", (account,)).fetchone()
@@ -148,7 +153,7 @@ class Court:
         interaction = hangs if self.works.traits["memory"].ephemeral else None
         spot = trial.spot if trial.spot.id != DIRECT.id else replace(trial.spot, id=f"direct-{actor.name}")
         arrival = Arrival("memory", "host", f"trial-{self.turn}", at, at, spot, event, by, interaction=interaction)
-        told = {(by, "table"): actor.now, (Account("memory", "quinn"), "table"): _of(MEMBER)}
+        told = {(by, "table"): actor.now, (self.whom, "table"): self.standing}
         asked = frozenset(told)
         outcome = work(self.works, self.sql, Errand(arrival, told, asked), Known(), at)
         assert not outcome.wants, trial
@@ -164,7 +169,7 @@ class Court:
         person = self._person(actor.name)
         found = []
         for name, op, who in self.sql.execute("SELECT DISTINCT name, op, who FROM touched").fetchall():
-            own = name in ("accounts", "seats") and who == actor.name
+            own = name in ("accounts", "seats") and who in (actor.name, self.whom.id)
             own = own or (name == "places" and who == Purpose.DIRECT)
             own = own or (name == "persons" and who == person and actor.name == "stranger")
             own = own or (name == "spoken" and actor.unnamed)
@@ -203,7 +208,7 @@ class Court:
         options: dict[str, str | Account | Spot] = {each.name: self._value(each) for each in spec.options}
         need = {each.name: options[each.name] for each in spec.options if each.required}
         line = f"/{spec.name} " + " ".join(f'{name}:"{_typed(value)}"' for name, value in options.items())
-        target, author = MessageRef("memory", "talk", "1"), Account("memory", "quinn", "Quinn")
+        target, author = MessageRef("memory", "talk", "1"), self.whom
         pointed = {"target": target, "target_author": author, "target_text": "words"}
         for surface, event in (
             ("slash", Commanded(spec.name, options)),
@@ -235,7 +240,7 @@ class Court:
         if option.kind == "choice":
             return option.choices[0]
         if option.kind == "person":
-            return Account("memory", "quinn", "Quinn")
+            return self.whom
         if option.kind == "place":
             return self.talk
         return {"int": str(option.min or 1), "bool": "true", "duration": "1h", "when": "tomorrow 18:30"}.get(

@@ -93,6 +93,40 @@ async def test_nobody_does_what_they_have_no_right_to(tmp_path: Path, like: str)
         assert set(passed) == rights - INNER
 
 
+async def test_nobody_acts_on_equals_on_owners_on_robots_or_on_themselves(tmp_path: Path) -> None:
+    """Row 42: whoever holds a right over people, every way to it, on everyone it is not for; on others it works."""
+    async with lay_table(tmp_path) as table:
+        await seated(table)
+        effects: list[str] = []
+        tried, passed = Counter[str](), Counter[str]()
+
+        def hold(sql: Sql) -> None:
+            court = Court(table.house.works, sql, table.clock.now(), table.world.spots)
+            there = [each for each in actors() if each.name not in ("stranger", "group")]
+            for actor in there:
+                court.seat(actor)
+            for target in there:
+                court.aim(target.name, target.now)
+                for trial in court.trials():
+                    if trial.right is None or not trial.right.on_person or trial.surface.startswith("another's"):
+                        continue
+                    for actor in (each for each in there if each.holds(trial.right)):
+                        found, answer = court.tried(trial, actor)
+                        if actor == target or target.now.robot or target.now.rank >= actor.now.rank:
+                            tried[trial.right.name] += 1
+                            found += [] if "core.not_above" in answer else ["nobody stopped it"]
+                            effects.extend(f"{actor.name} on {target.name}, {trial.surface}: {each}" for each in found)
+                        elif "core.not_above" not in answer and "core.no_right" not in answer:
+                            passed[trial.right.name] += 1
+
+        for each in (watch, hold, rest):
+            await table.house.db.run(each)
+        over = {each.name for each in table.house.works.rooms.rights.values() if each.on_person}
+        print(f"{len(effects)} effects on whom it is not for, of {tried.total()} tries; {passed.total()} worked")
+        assert effects == []
+        assert set(tried) == set(passed) == over
+
+
 INNER = frozenset[str]()
 """Rights that only a handler asks for, each with a test of its own."""
 
