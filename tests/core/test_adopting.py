@@ -127,7 +127,7 @@ async def test_a_code_counts_once_and_not_for_long(tmp_path: Path) -> None:
         await two.commands("Mira", "/host code")
         old = code_in(two.private("Mira"))
         await two.passes(timedelta(minutes=15, seconds=1))
-        wrong = "This code opens nothing. There is a fresh one over there with /host code."
+        wrong = "That code doesn't fit. There is a fresh one over there with /host code."
         for typed in (old, "AAAAAAAA", "?", "ACDEFGHJ", "AAAAAAA7"):
             await two.commands("Zoe", f"/host join code:{typed}")
             assert two.private("Zoe") == wrong, typed

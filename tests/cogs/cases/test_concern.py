@@ -68,7 +68,7 @@ async def test_letting_off_steam_asks_one_thing(tmp_path: Path) -> None:
         receipt = await opens(table, about="vent")
         assert receipt.endswith("Would you like ideas, or is it enough that someone reads it?")
         await table.presses("Ana", "Reading is enough")
-        assert "It only wants to be read." in card(table).text
+        assert "Reading it is enough." in card(table).text
         assert labels(card(table)) == ["Read"]
         await table.presses("Mira", "Read")
         await table.fills("Mira", text="Das wäre mir auch zu lang.")
@@ -91,7 +91,7 @@ async def test_danger_rings_at_night_and_names_whom_to_call(tmp_path: Path) -> N
     night = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
     async with desk(tmp_path, at=night, cases={"emergency": "112"}) as table:
         receipt = await opens(table, about="safety")
-        assert "In danger, don't wait for us: 112." in receipt
+        assert "If there's danger, don't wait for us: 112." in receipt
         (ring,) = table.private_messages("Mira")
         assert "someone could be in danger" in ring.text
         assert not ring.silent
@@ -135,7 +135,7 @@ async def test_with_two_open_the_number_says_which(tmp_path: Path) -> None:
         await opens(table)
         await opens(table)
         await table.commands("Ana", "/concern add Noch etwas.")
-        assert table.private("Ana")[-1] == ("Which one does this belong to? Open are A1 and A2. Put the number first.")
+        assert table.private("Ana")[-1] == ("Which one is this about? Still open: A1 and A2. Put the number first.")
         await table.commands("Ana", "/concern add A2 Noch etwas.")
         assert table.public("staff")[-1] == "Ana adds to A2:\n\nNoch etwas."
         await table.commands("Ana", "/concern withdraw")
@@ -191,8 +191,8 @@ async def test_a_no_comes_with_its_reason(tmp_path: Path) -> None:
     async with desk(tmp_path) as table:
         await opens(table)
         await closes(table, "Mira", "not_possible", "Geht nicht.")
-        assert table.private("Mira")[-1].endswith("A no comes with its why: at least 20 characters.")
-        assert "With nobody yet." in card(table).text
+        assert table.private("Mira")[-1].endswith("Whoever says no says why: at least 20 characters.")
+        assert "Nobody has taken it yet." in card(table).text
         await table.presses("Mira", "Close", table.private_messages("Mira")[-1])
         sheet = table.private_messages("Mira")[-1].sheet
         assert sheet is not None
@@ -322,6 +322,6 @@ async def test_german_members_type_german(tmp_path: Path) -> None:
         await table.commands("Ana", "/anliegen ergänzen Mit Licht.")
         assert table.public("staff")[-1] == "Ana schreibt noch zu A1:\n\nMit Licht."
         await table.commands("Ana", "/anliegen stand")
-        assert table.private("Ana")[-1] == "A1: Eine Idee – noch bei niemandem"
+        assert table.private("Ana")[-1] == "A1: Eine Idee – noch nicht angenommen"
         await table.commands("Mira", "/fall liste")
         assert "A1 von Ana: Eine Idee" in table.private("Mira")[-1]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.ports import Sql
 from tests.fakes.table import Table
 
-ANSWERS = frozenset({"outbox", "seen", "cursors", "keys", "persons", "accounts", "places"})
+ANSWERS = frozenset({"outbox", "seen", "cursors", "retention", "keys", "persons", "accounts", "places"})
 
 
 async def rows(table: Table) -> Mapping[str, int]:

@@ -94,7 +94,7 @@ async def test_what_someone_waits_for_is_on_the_card_and_its_look_too(table: Tab
     await table.commands("Lea", "/concern open")
     await table.fills("Lea", about="question", text="When is the workshop open?")
     await table.commands("Mira", "/profile card @Lea")
-    assert "Open: A1, A question – with nobody yet." in table.private("Mira")[-1]
+    assert "Open: A1, A question – not taken yet." in table.private("Mira")[-1]
     assert "workshop" not in table.private("Mira")[-1]
     await table.commands("Mira", "/case list")
     await table.presses("Mira", "Show A1")

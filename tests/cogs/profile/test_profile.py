@@ -18,7 +18,7 @@ from bot.model.house import House
 from bot.model.places import Purpose
 from tests.fakes.two import Two, code_in, two_doors
 
-WRONG = "This code opens nothing. You get a fresh one on the other platform with /profile link."
+WRONG = "That code doesn't fit. You get a fresh one on the other platform with /profile link."
 YES = "Yes, that's me"
 
 
@@ -62,7 +62,7 @@ async def test_two_accounts_become_one_person_and_two_again(two: Two) -> None:
     await two.presses("Ana", YES)
     assert await linked(two)
     assert two.private("Ana").startswith(
-        "Linked with Second: Kim. You can take it apart again with /profile unlink.\n\nBy which name"
+        "Linked with Second: Kim. You can take it apart again with /profile unlink.\n\nWhat shall I call you?"
     )
     assert two.private("Kim") == "Linked with Memory: Ana. You can take it apart again with /profile unlink."
     assert await two.rows("SELECT * FROM profile_asks") == []
@@ -140,7 +140,7 @@ async def test_a_code_of_this_very_account_is_sent_on(two: Two) -> None:
     made = await code(two, "Ana")
     for _ in range(6):
         await two.commands("Ana", f"/profile link code:{made}")
-        assert two.private("Ana") == "I gave this code to this very account. Type it with your other one."
+        assert two.private("Ana") == "I gave this code to the account you're using. Type it from your other one."
     await two.commands("Kim", f"/profile link code:{made}")
     assert two.private("Kim").startswith("Is this account yours, too?")
 
@@ -268,7 +268,7 @@ async def test_who_has_two_names_says_which_one_to_keep(two: Two) -> None:
     """IDP-02: a conflict of display names is asked about, and over again when the two part."""
     await two.link("Ana", "Kim")
     await two.presses("Ana", "Kim")
-    assert two.private("Ana") == "Good, I know you as Kim."
+    assert two.private("Ana") == "Good, Kim it is."
     assert await two.rows("SELECT name FROM persons WHERE id = ?", await two.person("Ana")) == [("Kim",)]
     await two.commands("Ana", "/profile unlink")
     assert await two.rows("SELECT name FROM persons WHERE id = ?", await two.person("Ana")) == [("Ana",)]

@@ -61,7 +61,7 @@ async def test_unfit_questions_are_named_and_the_rest_is_taken(tmp_path: Path) -
         answer = table.private("Jo")[-1].split("\n\n")
         assert "One question is ready." in answer
         assert [each for each in answer if each.startswith("Not taken")] == [
-            "Not taken: “Erzählt mal.” It lacks a question mark.",
+            "Not taken: “Erzählt mal.” There's no question mark.",
             "Not taken: “@everyone wer kommt?” Without an @, nobody's phone rings.",
             "Not taken: “Was bleibt?” That question is here already.",
             "Not taken: “Wie? Und warum?” One question at a time is easier to answer.",
