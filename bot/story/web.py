@@ -143,7 +143,7 @@ class WebStage(HouseStage):
         word = command.casefold()
         for each in found:
             names = {each["name"], each["menu"]} if on else {each["name"], each["shown"], *each["aliases"]}
-            if word in {name.casefold() for name in names} and ("message" in each["menus"] or not on):
+            if word in {name.casefold() for name in names} and (each["menus"] or not on):
                 options = self._options(each, values)
                 await self._post(
                     "/command", who, place=self._place(who, where, on), name=each["name"], target=on, options=options

@@ -12,7 +12,7 @@ from bot.app import ManualClock, Stammtisch, open_house, walk
 from bot.core.cog import Cog
 from bot.core.host import no_failpoint
 from bot.model.deliveries import Traits
-from bot.model.house import House, Human
+from bot.model.house import House, Human, Manners
 from bot.model.people import Account
 from bot.model.places import Purpose, Spot
 from bot.model.rights import Role
@@ -21,6 +21,9 @@ from tests.fakes.ids import FakeIds
 
 NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
 """A Wednesday, 12:00 in Berlin."""
+
+KNOWN = Manners(newcomer=timedelta(0))
+"""Nobody at the table is explained the house at length; a test of newcomers says otherwise."""
 
 TEAM = (Human("Mira", "Moderation"), Human("Jo", "Treffen"))
 
@@ -182,7 +185,7 @@ async def lay_table(
         world, people = _sit_down(Memory(clock, traits), locale)
     async with open_house(
         folder / "stammtisch.db",
-        house or House(team=TEAM, locale=locale),
+        house or House(team=TEAM, locale=locale, manners=KNOWN),
         clock,
         FakeIds(),
         lambda _db: [world],

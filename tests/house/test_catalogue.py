@@ -31,6 +31,7 @@ DYNAMIC = {
     r"[a-z]+\.setting_group": "what a cog's settings are called together; the setup cog asks for it by the cog's name",
     r"[a-z]+\.ledger_name": "how the speech ledger names a cog; the host cog asks for it by the cog's name",
     r"[a-z]+\.table\..+": "headings of /privacy export, looked up by the table's name; see test_stores.py",
+    r"[a-z]+\.in_(full|short)\..+": "a line in full or in short beside the usual one (IDP-06), see below",
     r"core\.button\..+": "shared labels, so that no cog coins its own Yes",
 }
 """Keys no literal in the code names, and why they are no spare ones. Command words are checked against the specs."""
@@ -144,6 +145,21 @@ def unequal(words: Catalogue) -> list[str]:
     return problems
 
 
+def formless(words: Catalogue) -> list[str]:
+    """Return what is said in full or in short and not as usual, or not about the same things."""
+    problems = []
+    for key in (each for each in sorted(words.keys()) if re.match(r"[a-z]+\.in_(full|short)\.", each)):
+        room, form, line = key.split(".", 2)
+        other = f"{room}.{'in_short' if form == 'in_full' else 'in_full'}.{line}"
+        usual = f"{room}.{line}"
+        if not words.has(usual) or not words.has(other):
+            problems.append(f"{key}: not said as usual, or not in full and in short")
+            continue
+        if any(words.slots(key, locale) != words.slots(usual, locale) for locale in words.locales):
+            problems.append(f"{key}: other slots than {usual}")
+    return problems
+
+
 def too_few(words: Catalogue) -> list[str]:
     problems = [f"{key}: listed as public, but not said" for key in sorted(words.public - words.keys())]
     for key in sorted(words.public & words.keys()):
@@ -208,6 +224,15 @@ def test_every_language_says_everything_with_the_same_slots() -> None:
     assert len(words.keys()) > 30
     assert len(ways) > 100
     assert unequal(words) == []
+
+
+def test_what_is_said_in_full_or_in_short_says_the_same() -> None:
+    """IDP-06: three lengths, the same slots; nobody is told less of what counts."""
+    words = catalogue()
+    formed = [each for each in sorted(words.keys()) if re.match(r"[a-z]+\.in_full\.", each)]
+    print(f"{len(formed)} lines in three lengths")
+    assert len(formed) >= 8
+    assert formless(words) == []
 
 
 def test_every_key_the_code_says_is_there() -> None:

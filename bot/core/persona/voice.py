@@ -63,10 +63,18 @@ class Voice:
         if isinstance(text, Verbatim):
             return text
         language = self.locale(locale)
-        if ring is not None and self.words.formed(text.key):
-            text = Text(self.words.form(text.key, ring()), **text.fields)
+        if ring is not None:
+            text = self._formed(text, ring)
         usable = self._usable(text, language)
         return self._chosen(text, language, self._calm(text, language, usable)[0])
+
+    def _formed(self, text: Text, ring: Callable[[], Ring]) -> Text:
+        """Return a line, and the lines within it, in the length its reader's ring asks for; the fields stay."""
+        fields = {
+            name: self._formed(each, ring) if isinstance(each, Text) else each for name, each in text.fields.items()
+        }
+        key = self.words.form(text.key, ring()) if self.words.formed(text.key) else text.key
+        return Text(key, **fields)
 
     def locale(self, wanted: str | None) -> str:
         """Return the catalogue's language for a reader, the community's where we do not speak theirs."""

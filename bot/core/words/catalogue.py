@@ -17,8 +17,8 @@ from bot.model.texts import Chosen, Field, Line, MomentNode, Node, PersonNode, P
 Native = Callable[[Person | Place], str | None]
 
 
-FORMS: Mapping[Ring, str] = {Ring.NEW: "full", Ring.CORE: "short"}
-"""What a line is called as it is said in full, and in short: "host.about" beside "host.full.about" (IDP-06)."""
+FORMS: Mapping[Ring, str] = {Ring.NEW: "in_full", Ring.CORE: "in_short"}
+"""What a line is called as it is said in full, and in short: "host.about" beside "host.in_full.about" (IDP-06)."""
 
 
 class UnknownWord(KeyError):  # noqa: N818 - it names what is missing

@@ -27,7 +27,9 @@ async def test_without_a_team_no_name_and_no_time_is_made_up(tmp_path: Path) -> 
     """PER-01 under mission.md §13, 5: no roster, no name, no time."""
     async with lay_table(tmp_path, cogs=[cog], house=House(locale="en")) as table:
         await table.commands("Quinn", "/host hours")
-        assert table.private("Quinn")[-1].endswith("There are no set hours here.")
+        assert table.private("Quinn")[-1].endswith(
+            "There are no set hours here. The people here answer when they are around."
+        )
 
 
 async def test_hours_say_when_someone_is_back(tmp_path: Path) -> None:

@@ -174,9 +174,9 @@ async def test_a_partner_is_named_in_the_form_the_community_chose(tmp_path: Path
         assert "Farid · Partner:in" in table.public("talk")[0]
 
 
-async def test_rings_say_the_same_in_three_lengths(tmp_path: Path) -> None:
+async def test_a_ring_comes_from_time_and_from_ones_own_wish(tmp_path: Path) -> None:
     """IDP-06: newcomers, regulars and the circle; one's own wish counts more than any of it."""
-    async with lay_table(tmp_path, cogs=COGS) as table:
+    async with lay_table(tmp_path, cogs=COGS, house=House(locale="en")) as table:
         lengths = []
         for wish in ("Explain less", "Explain less", "Explain more"):
             await table.commands("Lea", "/profile show")
@@ -184,16 +184,31 @@ async def test_rings_say_the_same_in_three_lengths(tmp_path: Path) -> None:
             await table.presses("Lea", wish)
         assert lengths == [1, 0, 0]
         assert "I explain the usual to you." in table.private("Lea")[-1]
-        await table.passes(days=14)
+        for days, seconds, explained in ((0, 0, "everything"), (14, -1, "everything"), (0, 1, "the usual")):
+            await table.passes(days=days, seconds=seconds)
+            await table.commands("Quinn", "/profile show")
+            assert f"I explain {explained} to you" in table.private("Quinn")[-1]
+
+
+async def test_the_same_is_said_in_three_lengths(tmp_path: Path) -> None:
+    """IDP-06: one event, three rings, three lengths, each with who and what in it; rights and answers stay the same."""
+    async with lay_table(tmp_path, cogs=[thanks, profile], house=House(locale="en")) as table:
+        table.people["Cem"] = table.world.member("Cem", Role.CIRCLE, locale="en")
         await table.commands("Quinn", "/profile show")
-        await table.passes(days=14)
-        await table.commands("Quinn", "/profile show")
-        assert "I explain the usual to you." in table.private("Quinn")[-1]
+        await table.passes(days=15)
+        table.people["Dora"] = table.world.member("Dora", locale="en")
+        said = []
+        for who in ("Dora", "Quinn", "Cem"):
+            await table.commands(who, "/thanks @Jo for the soup", "talk")
+            said.append(table.private(who)[-1].removeprefix("I'm a bot and I hold the door here.\n\n"))
+            await table.passes(minutes=5)
+        assert said == ["Passed on to Jo. The button below takes it back.", "Passed on to Jo.", "Passed on: Jo."]
+        assert len([line for line in table.private("Jo") if "the soup" in line]) == 3
 
 
 async def test_nobody_comes_nearer_by_saying_much(tmp_path: Path) -> None:
     """IDP-06: ten thousand messages change nothing; fourteen days do."""
-    async with lay_table(tmp_path, cogs=COGS) as table:
+    async with lay_table(tmp_path, cogs=COGS, house=House(locale="en")) as table:
         await table.commands("Lea", "/profile show")
         before = await people(table)
         for turn in range(10_000):

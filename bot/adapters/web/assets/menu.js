@@ -60,7 +60,7 @@ export function start() {
   });
   menu.addEventListener("keydown", keys);
   document.addEventListener("catalogue", ({detail}) => {
-    const commands = detail.commands.filter((command) => command.menus.includes("message"));
+    const commands = detail.commands.filter((command) => command.menus.length);
     $("#menu-commands").replaceChildren(...commands.map((command) =>
       element("button", {role: "menuitem", "data-command": command.name}, command.menu)));
   });

@@ -1,0 +1,41 @@
+# What the house knows of Lea: hers to see, to change, and to know who looked
+rows: IDP-01, IDP-06, IDP-08, IDP-09
+language: de, en
+at: 2026-11-18 12:00
+
+# Nothing rings unasked; Lea decides what may.
+Lea types: /profile notify nothing
+de: Lea reads ~ "Unaufgefordert schreibe ich dir nicht" with button "Was ich verfolge"
+en: Lea reads ~ "I don't write to you unasked" with button "What I follow"
+de: Lea presses "Was ich verfolge"
+en: Lea presses "What I follow"
+de: Lea reads ~ "nur, was du verfolgst"
+en: Lea reads ~ "only about what you follow"
+
+# Interests are what she names, and nothing else.
+Lea types: /profile interests Brot
+de: Lea reads ~ "Deine Interessen: Brot" and ~ "Das Team sieht sie nicht" with button "– Brot"
+en: Lea reads ~ "Your interests: Brot" and ~ "The team doesn't see them" with button "– Brot"
+
+# All of it on one page, with what can be changed under it.
+Lea types: /profile show
+de: Lea reads ~ "Das weiß ich über dich – mehr nicht" and ~ "Ich erkläre dir alles ausführlich" and ~ "Brot" with button "Weniger erklären"
+en: Lea reads ~ "This is what I know about you, and nothing more" and ~ "I explain everything to you" and ~ "Brot" with button "Explain less"
+de: Lea presses "Weniger erklären"
+en: Lea presses "Explain less"
+de: Lea reads ~ "Ich erkläre dir das Übliche"
+en: Lea reads ~ "I explain the usual to you"
+
+# Mira looks, and Lea can read that someone did, and by which role.
+Mira types: /profile card @Lea
+de: Mira reads ~ "Lea, hier bekannt seit" and ~ "Dieser Blick ist vermerkt" without "Brot"
+en: Mira reads ~ "Lea, known here since" and ~ "This look is noted" without "Brot"
+Lea types: /privacy access
+de: Lea reads ~ "Moderation, Karte" without "Mira"
+en: Lea reads ~ "Moderator, card" without "Mira"
+
+de: Quinn types: /profil karte @Lea
+en: Quinn types: /profile card @Lea
+de: Quinn reads ~ "das Team"
+en: Quinn reads ~ "the team"
+nothing is said anywhere
