@@ -158,8 +158,11 @@ class Guild:
         return self.channels.get(channel) or self.threads.get(channel)
 
     def above_us(self, member: str, held: Collection[str]) -> bool:
-        """Tell whether a member with these roles stands above us, or level: Discord lets nobody act on such."""
-        return member == self.owner or self._height(held) >= self._height(self.me_roles)
+        """Tell whether a member with these roles stands above us, or level: Discord lets nobody act on such.
+
+        While our own roles were not told, only of the owner.
+        """
+        return member == self.owner or (bool(self.me_roles) and self._height(held) >= self._height(self.me_roles))
 
     def _height(self, held: Collection[str]) -> tuple[int, int]:
         return max((self.roles[each].height for each in held if each in self.roles), default=(0, 0))

@@ -188,6 +188,29 @@ def test_standings_follow_rights_and_names_of_roles() -> None:
     assert roles(raw.ORGANISER) == {Role.MEMBER}
 
 
+def test_what_someone_is_called_there_is_kept_by_id_and_name() -> None:
+    """PER-11: a community may name a role by either, whatever signs stand around it."""
+    held = told().standing(GUILD, raw.user(), [raw.GREETER, raw.snowflake(77)])
+    assert held.native == {raw.GREETER, "☕ gastgeber", "gastgeber"}
+
+
+@pytest.mark.parametrize(
+    ("theirs", "beyond"),
+    [((), False), ((raw.ORGANISER,), False), ((raw.MODERATOR,), True), ((raw.ORGANISER, raw.GREETER), True)],
+)
+def test_whoever_stands_above_the_host_is_beyond_it(theirs: tuple[str, ...], beyond: bool) -> None:
+    """Row 42: by the highest role; where two stand level the older one is higher, and level is not above."""
+    world = told()
+    heights = {raw.ORGANISER: 2, raw.MODERATOR: 3, raw.GREETER: 4, raw.BOT_ROLE: 3}
+    for id_, position in heights.items():
+        world.apply("GUILD_ROLE_UPDATE", {"guild_id": GUILD, "role": raw.role(id_, "r") | {"position": position}})
+    world.apply("GUILD_MEMBER_UPDATE", raw.member(ME, guild_id=GUILD, roles=[raw.BOT_ROLE]))
+    assert world.standing(GUILD, raw.user(), theirs).beyond is beyond
+    assert world.standing(GUILD, raw.user(LEA), ()).beyond, "nobody acts on the owner"
+    world.apply("GUILD_MEMBER_UPDATE", raw.member(ME, guild_id=GUILD, roles=[]))
+    assert not world.standing(GUILD, raw.user(), theirs).beyond
+
+
 def test_owner_robot_and_stranger() -> None:
     world = told()
     assert world.standing(GUILD, raw.user(LEA), []).owner

@@ -185,6 +185,8 @@ def test_an_unnamed_administrator_is_nobody_anyone_could_write_to() -> None:
     """Row 41: who hides behind the group shows no rights; peers.md §3: their number is everyone's."""
     by = one("message", MESSAGES["anonymous"]).by
     assert by == Account("telegram", f"anonymous:{PLAIN}")
+    assert by is not None
+    assert by.unnamed, "no person: row 41"
     assert (by.name, by.robot) == ("Orga", False)
     alone = {name: value for name, value in MESSAGES["anonymous"].items() if name != "sender_chat"}
     assert one("message", alone).by == by
