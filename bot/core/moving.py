@@ -62,13 +62,15 @@ def _redirect(sql: Sql, old: Spot, new: Spot) -> None:
     """Let what waits to be said or done go to the new id."""
     waiting = sql.execute(
         "SELECT seq, lane, payload FROM outbox WHERE platform = ? AND state IN ('queued', 'sending') "
-        "AND (lane LIKE ? OR lane LIKE ?)",
-        (old.platform, f"%:{old.id}", f"%:{old.id}/%"),
+        "AND (lane LIKE ? OR lane LIKE ? OR payload LIKE ?)",
+        (old.platform, f"%:{old.id}", f"%:{old.id}/%", f'%"guild":"{old.guild}"%'),
     ).fetchall()
     for seq, lane, payload in waiting:
         packed = loads(payload)
         if packed.get("spot"):
             packed["spot"][1:3] = [new.guild, new.id]
+        if packed.get("guild") == old.guild:
+            packed["guild"] = new.guild
         sql.execute(
             "UPDATE outbox SET lane = ?, payload = ? WHERE seq = ?",
             (lane.replace(f":{old.id}", f":{new.id}", 1), dumps(packed), seq),
