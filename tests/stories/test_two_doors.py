@@ -157,3 +157,31 @@ async def two_again(doors: Doors, locale: str) -> None:
     await doors.types("Mira", "chat", f"/thanks @{doors.table.people['Jo'].username} {WHY[locale]}")
     assert await received(doors, other) == [WHY[locale]]
     assert await received(doors, one) == sorted([SOUP[locale], WHY[locale]])
+
+
+HERE = {"de": "Hier geht es um „{0}“.", "en": "This is about “{0}”."}
+NOW = {"de": "Gut, ab jetzt geht es hier um „{0}“.", "en": "All right, from now on this is about “{0}”."}
+FROM = {"de": "Aus „{0}“:", "en": "From “{0}”:"}
+
+
+@pytest.mark.parametrize("locale", ["de", "en"])
+async def test_a_direct_chat_says_whose_it_is_and_switches(tmp_path: Path, locale: str) -> None:
+    """House.md §4: two Telegram groups that are not one community: whoever is in both has one chat with the host."""
+    async with two_doors(tmp_path, locale) as doors:
+        people, jo = doors.telegram.people, doors.table.people["Jo"]
+        people.starts(doors.table.people["Olga"])
+        people.starts(jo)
+        first, second = doors.table.groups[:2]
+        for chat in (first, second):
+            await doors.comes(chat)
+            people.says(jo, chat, "/host about")
+            await doors.settle()
+        answers = doors.on_telegram("Jo")
+        assert FROM[locale].format(second.title) in answers[-1].split("\n\n")
+        assert FROM[locale].format(first.title) not in "\n\n".join(answers).split("\n\n")
+        assert (await doors.types("Jo", "direct", "/host community")).startswith(HERE[locale].format(first.title))
+        doors.table.presses("Jo", doors.table.private("Jo")[-1], second.title)
+        await doors.settle()
+        assert doors.on_telegram("Jo")[-1].startswith(NOW[locale].format(second.title))
+        line = {"de": "/host gemeinschaft", "en": "/host community"}[locale]
+        assert (await doors.types("Jo", "direct", line)).startswith(HERE[locale].format(second.title))
