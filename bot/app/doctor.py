@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app.kinds import PLAYGROUND, parts_in
+from bot.core.retention import RAN, rounds
 from bot.core.times import micros, moment
 from bot.ports import Sql
 from bot.store import examine, last_restore, listed, peek
@@ -59,6 +60,8 @@ class Report:
     restored: datetime | None = None
     health: Mapping[str, float | int | str] = field(default_factory=dict)
     backup: datetime | None = None
+    upkeep: datetime | None = None
+    swept: int = 0
     findings: list[str] = field(default_factory=list)
 
 
@@ -132,6 +135,9 @@ def _read(sql: Sql, report: Report) -> None:
     rows = sql.execute("SELECT number, at, fault FROM quarantine ORDER BY at DESC").fetchall()
     report.set_aside = [SetAside(number, moment(at), fault.split(":", 1)[0]) for number, at, fault in rows]
     report.restored = last_restore(sql)
+    ran = [each for each in rounds(sql, report.now - RECENT) if each.what == RAN]
+    report.upkeep = ran[0].at if ran else None
+    report.swept = sum(each.gone for each in ran)
 
 
 _UNKNOWN = """

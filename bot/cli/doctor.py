@@ -53,6 +53,7 @@ def _rows(report: "Report") -> Iterator[tuple[str, str]]:
     size, log = (int(health[each]) / 1e6 for each in ("bytes", "wal_bytes"))
     yield "database", f"{health['check']}, {size:.1f} MB, log {log:.1f} MB"
     yield "SQLite", f"{health['sqlite']}, WAL-reset bug {health['wal_reset']}"
+    yield "upkeep", f"{when(report.upkeep)}, {report.swept} rows past their time let go in 7 days"
     yield "last backup", when(report.backup)
     if report.restored is not None:
         yield "last restore", when(report.restored)

@@ -6,13 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.codec import dumps, loads
+from bot.core.tables import TABLES
 from bot.core.times import micros
 from bot.core.whose import Whose
 from bot.core.works import Works
+from bot.model.schema import Table
 from bot.ports import Sql
 
 FAREWELL = "core.farewell"
 """The ref of rows that leave nothing behind once they are over: the last answer, a sanction still on its way."""
+
+BY_HAND = frozenset({"outbox", "waiting", "keys", "timers", "occurrences", "questions", "quarantine"})
+"""Tables that need more than an id blanked where somebody was named."""
 
 LASTS = ("exclude", "pause")
 """Sanctions that erasing is no way around: one on its way still arrives."""
@@ -26,6 +31,9 @@ def scrub(sql: Sql, works: Works, one: Whose, now: datetime) -> None:
     _timers(sql, one)
     _answers(sql, one)
     _quarantine(sql, one)
+    for table in TABLES:
+        if table.name not in BY_HAND:
+            _ids(sql, table, one)
 
 
 def drop_farewells(sql: Sql) -> None:
@@ -67,7 +75,7 @@ class Pen:
         if isinstance(packed, list):
             kept = [each for each in packed if not self._account(each)]
             return [self._walk(each) for each in kept]
-        if isinstance(packed, str) and packed in self.ids:
+        if isinstance(packed, str) and (packed in self.ids or packed in self.words):
             self.touched = True
             return ""
         return packed
@@ -83,6 +91,16 @@ class Pen:
         if isinstance(packed, list):
             return [self._unname(each) for each in packed]
         return self.named.sub(self.someone, packed) if isinstance(packed, str) and self.named else packed
+
+
+def _ids(sql: Sql, table: Table, one: Whose) -> None:
+    """Blank our ids wherever a table says that anybody may be named."""
+    for column in table.mentions:
+        for id_ in one.ids:
+            sql.execute(
+                f"UPDATE {table.name} SET {column} = replace({column}, :id, '') WHERE instr({column}, :id)",  # noqa: S608
+                {"id": id_},
+            )
 
 
 def _outbox(sql: Sql, works: Works, one: Whose, now: datetime) -> None:
@@ -180,8 +198,14 @@ def _quarantine(sql: Sql, one: Whose) -> None:
         if any(_mentions(text, one) for text in (key, fault, raw)):
             sql.execute(
                 "UPDATE quarantine SET raw = '{}', fault = ?, key = ? WHERE id = ?",
-                (fault.split(":", 1)[0], f"erased/{id_}", id_),
+                (_kind(fault), f"erased/{id_}", id_),
             )
+
+
+def _kind(fault: str) -> str:
+    """Return what kind of fault it was, without its words."""
+    kind, words, _ = fault.partition(":")
+    return kind if words else ""
 
 
 def _read(payload: str) -> Any:
