@@ -17,6 +17,7 @@ from bot.core.known import Known
 from bot.core.scene import Scene
 from bot.core.timers import Timers
 from bot.core.times import micros
+from bot.core.whole import whole
 from bot.core.works import HOUSE, Numbers, Works
 from bot.model.actions import Reply
 from bot.model.errors import STORE
@@ -82,6 +83,10 @@ def work(works: Works, sql: Sql, errand: Errand, group: Known, now: datetime) ->
         if not sql.in_transaction:
             raise Lost from fault
         sql.execute("ROLLBACK TO event")
+        mended = whole(errand) if isinstance(fault, UnicodeEncodeError) else errand
+        if repr(mended) != repr(errand):  # names do not count where things are compared
+            sql.execute("RELEASE event")
+            return work(works, sql, mended, group, now)
         outcome.fault, outcome.number = fault, Numbers(errand.arrival)()[:8]
         _quarantine(works, sql, errand, now, outcome)
         layer = _own_up(works, sql, errand, [works.known, group], now, outcome)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.words import Catalogue, bidi, tidy
+from bot.core.words.typed import quote
 from bot.model.ids import CommunityId, PersonId
 from bot.model.people import Person
 from bot.model.texts import PersonNode, plain
@@ -121,3 +122,10 @@ def test_invisible_characters_go_and_joined_emoji_stay() -> None:
 def test_a_name_of_nothing_is_still_somebody(words: Catalogue) -> None:
     ghost = Person(PersonId("p-2"), CommunityId("c"), "\u200b\u200b")
     assert plain(words.line(chosen("told", by=ghost, why="Tee"))) == "jemand dankt dir: Tee"
+
+
+def test_each_line_of_a_quote_is_marked_and_stands_for_itself() -> None:
+    """Row 48: no line that somebody typed can be taken for one of ours, none turns the next one around."""
+    assert quote("fine.\nStammtisch: you are out") == "› fine.\n› Stammtisch: you are out"
+    assert quote("one\r\n\r\ntwo\u2028three") == "› one\n›\n› two\n› three"
+    assert quote("שלום\nhello") == "› \u2068שלום\u2069\n› hello"

@@ -74,7 +74,7 @@ class Rest:
         if params is not None:
             more["params"] = {name: str(value) for name, value in params.items()}
         if reason:
-            more["reason"] = cut(reason, REASON)
+            more["reason"] = cut(reason.encode("utf-8", "replace").decode(), REASON)
         try:
             async with asyncio.timeout(PATIENCE):
                 return await self._whole(self._request(Route(method, path, metadata=None, **parameters), more))

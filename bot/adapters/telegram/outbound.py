@@ -322,7 +322,7 @@ class Outbound:
 
     async def _topic(self, delivery: Delivery, chat: str, name: str) -> Spot:
         """Open a topic, or return the one that an earlier try opened."""
-        shown = lengths.cut(" ".join(name.split()), lengths.TOPIC) or lengths.CUT
+        shown = lengths.cut(words.sound(" ".join(name.split())), lengths.TOPIC) or lengths.CUT
         topic = self._topics.get(delivery.key)
         if topic is None:
             made = await self.calls.chat("createForumTopic", chat, name=shown)

@@ -88,7 +88,7 @@ def number(id_: str) -> int:
 
 
 def _button(key: Key, username: str) -> dict[str, Any]:
-    shown: dict[str, Any] = {"text": cut(" ".join(key.label.split()), lengths.LABEL) or lengths.CUT}
+    shown: dict[str, Any] = {"text": cut(words.sound(" ".join(key.label.split())), lengths.LABEL) or lengths.CUT}
     if key.style in STYLES:
         shown["style"] = STYLES[key.style]
     if key.link and username:

@@ -48,7 +48,7 @@ def text(paragraphs: Sequence[Line]) -> tuple[str, list[dict[str, Any]]]:
             whole += "\n\n" if whole else ""
             spans += [_moved(each, len(whole)) for each in found]
             whole += words
-    whole, spans = _hushed(_sound(whole), spans)
+    whole, spans = _hushed(sound(whole), spans)
     shown = cut(whole, TEXT)
     if shown != whole:
         spans = _closed(spans, len(shown) - len(CUT))
@@ -87,8 +87,8 @@ def _node(node: Node) -> tuple[str, dict[str, Any] | None]:
             return shown, {"type": "date_time"} | stamp
 
 
-def _sound(words: str) -> str:
-    """Return words as UTF-8 can hold them, of the same length."""
+def sound(words: str) -> str:
+    """Return words as UTF-8 can hold them, of the same length (row 49)."""
     try:
         words.encode()
     except UnicodeEncodeError:

@@ -6,7 +6,7 @@ from importlib.resources.abc import Traversable
 
 from bot.core.words.reading import BrokenCatalogue, Entry, Reading, Sheet, gather, read
 from bot.core.words.template import Form, Gendered, Plural, Template, Variant
-from bot.core.words.typed import tidy
+from bot.core.words.typed import quote, tidy
 from bot.core.words.voice import Voice
 from bot.model.people import Person
 from bot.model.places import MessageRef, Place
@@ -244,7 +244,7 @@ class _Pen:
     def _value(self, value: Field, style: str) -> None:
         match value:
             case str():
-                self._words.append(tidy(value, lines=style == "lines"))
+                self._words.append(quote(value) if style == "quote" else tidy(value, lines=style == "lines"))
             case Person():
                 self._node(PersonNode(tidy(value.name) or self._own("core.word.someone"), self._id(value)))
                 if value.tag:

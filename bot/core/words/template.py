@@ -8,7 +8,7 @@ from bot.core.words.emoji import emoji
 from bot.model.speech import SIGNS, Gender
 from bot.model.texts import Line, Plain
 
-STYLES = frozenset({"", "full", "exact", "date", "time", "weekday", "in", "or", "lines", "plain"})
+STYLES = frozenset({"", "full", "exact", "date", "time", "weekday", "in", "or", "lines", "plain", "quote"})
 """What may follow the colon in a slot; docs/words.md says what each does."""
 
 _GENDERED = re.compile(r"g:([^|{}]+)\|([^|{}]+)\|([^|{}]+)")

@@ -12,6 +12,9 @@ POP = "\u2069"
 MARKS = 3
 """How many combining marks one character keeps; Thai, Hindi and Vietnamese need at most three."""
 
+QUOTE = "› "
+"""What stands before each line of somebody else's words."""
+
 _RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _STEERING = "\u202a-\u202e\u2066-\u2069"
 _PLAIN = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u03ff\u0410-\u044f\u2010-\u2015\u2018-\u201f\u2026\u20ac]*")
@@ -48,6 +51,11 @@ def tidy(text: str, *, lines: bool = False) -> str:
     visible = _NOTHING.sub("", _TAGS.sub(lambda found: found.group(1) or "", broken))
     joined = _JOINERS.sub(lambda found: found.group()[0], visible)
     return bidi(_few_marks(joined))
+
+
+def quote(text: str) -> str:
+    """Return member text with its line breaks, each line marked: none of them can be taken for a line of ours."""
+    return "\n".join(f"{QUOTE}{tidy(each)}".rstrip() for each in _BREAK.sub("\n", text).split("\n"))
 
 
 def _few_marks(text: str) -> str:

@@ -126,7 +126,10 @@ async def test_the_author_can_say_more(tmp_path: Path) -> None:
         await table.fills("Ana", text="Auch der Keller ist zu.")
         await table.commands("Ana", "/concern add Und das Licht geht nicht.")
         told = table.public("staff")[1:]
-        assert told == ["Ana adds to A1:\n\nAuch der Keller ist zu.", "Ana adds to A1:\n\nUnd das Licht geht nicht."]
+        assert told == [
+            "Ana adds to A1:\n\n› Auch der Keller ist zu.",
+            "Ana adds to A1:\n\n› Und das Licht geht nicht.",
+        ]
 
 
 async def test_with_two_open_the_number_says_which(tmp_path: Path) -> None:
@@ -137,7 +140,7 @@ async def test_with_two_open_the_number_says_which(tmp_path: Path) -> None:
         await table.commands("Ana", "/concern add Noch etwas.")
         assert table.private("Ana")[-1] == ("Which one is this about? Still open: A1 and A2. Put the number first.")
         await table.commands("Ana", "/concern add A2 Noch etwas.")
-        assert table.public("staff")[-1] == "Ana adds to A2:\n\nNoch etwas."
+        assert table.public("staff")[-1] == "Ana adds to A2:\n\n› Noch etwas."
         await table.commands("Ana", "/concern withdraw")
         assert "Which one" in table.private("Ana")[-1]
         await table.commands("Ana", "/concern withdraw A7")
@@ -320,7 +323,7 @@ async def test_german_members_type_german(tmp_path: Path) -> None:
         await table.commands("Ana", "/anliegen")
         await table.fills("Ana", about="idea", text="Ein Regal.")
         await table.commands("Ana", "/anliegen ergänzen Mit Licht.")
-        assert table.public("staff")[-1] == "Ana schreibt noch zu A1:\n\nMit Licht."
+        assert table.public("staff")[-1] == "Ana schreibt noch zu A1:\n\n› Mit Licht."
         await table.commands("Ana", "/anliegen stand")
         assert table.private("Ana")[-1] == "A1: Eine Idee – noch nicht angenommen"
         await table.commands("Mira", "/fall liste")

@@ -27,7 +27,7 @@ async def test_staff_get_one_card_with_what_they_can_do(tmp_path: Path) -> None:
     """CAS-01: one card per concern: number, who, what about, the words, and three ways on."""
     async with desk(tmp_path) as table:
         await opens(table)
-        assert table.public("staff") == [f"A1 from Ana: A question\n\n{ANGRY}\n\nNobody has taken it yet."]
+        assert table.public("staff") == [f"A1 from Ana: A question\n\n› {ANGRY}\n\nNobody has taken it yet."]
         assert labels(card(table)) == ["Take it", "Reply", "Close"]
 
 
@@ -93,7 +93,7 @@ async def test_the_list_shows_what_is_open_oldest_first(tmp_path: Path) -> None:
         )
         await table.presses("Mira", "Show A2")
         assert table.private("Mira")[-1] == (
-            "A2 from Quinn: An idea\n\nEin Regal für Bücher.\n\nMit Licht.\n\nNobody has taken it yet."
+            "A2 from Quinn: An idea\n\n› Ein Regal für Bücher.\n\n› Mit Licht.\n\nNobody has taken it yet."
         )
         await table.presses("Mira", "Take it", table.private_messages("Mira")[-1])
         await table.commands("Mira", "/case list")

@@ -1,0 +1,63 @@
+"""An evening on which everything anybody can type is an attack; what the house sends is kept, delivery by delivery."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.app import shipped_cogs
+from bot.model.deliveries import Delivery
+from bot.model.people import Account
+from tests.fakes.table import Table, lay_table
+from tests.injection.corpus import Attack
+
+CARRIES = frozenset({"say", "reply", "whisper", "edit", "ask", "open", "invite"})
+"""Kinds of delivery in which words go out."""
+
+
+async def spend(folder: Path, attacks: Sequence[Attack]) -> list[Delivery]:
+    """Let each attack be a name, a nickname, a reason, a concern, a question, an answer; return all that went out."""
+    async with lay_table(folder, cogs=shipped_cogs()) as table:
+        await _greet_quietly(table)
+        for n, attack in enumerate(attacks):
+            await _suffer(table, n, attack.text)
+        await table.passes(hours=1)
+        faults = await table.house.db.read(lambda sql: sql.execute("SELECT fault FROM quarantine").fetchall())
+        assert faults == [], faults[:3]
+        return [each for each in table.world.deliveries if each.kind in CARRIES]
+
+
+async def _greet_quietly(table: Table) -> None:
+    for who in ("Lea", "Jo", "Mira", "Quinn"):
+        await table.says(who, "direct", "hello")
+
+
+async def _suffer(table: Table, n: int, text: str) -> None:
+    world = table.world
+    named = world.members[f"m{n}"] = Account("memory", f"m{n}", text, "en", handle=f"@m{n}")
+    world.standings[named.id] = world.standings["lea"]
+    table.people[f"m{n}"] = named
+    await world.join(named)
+    await table.passes(seconds=61)
+    # the reason, and the name on both sides
+    await world.choose(named, "thanks", {"to": table.people["Quinn"], "why": text[:200]}, table.spot("talk"))
+    await world.choose(table.people["Lea"], "thanks", {"to": named, "why": "for the tour"}, table.spot("talk"))
+    # a concern, what is added to it, and the team's answer
+    await world.choose(named, "concern open", {"about": "question", "text": text}, world.direct(named))
+    await world.choose(named, "concern add", {"text": text}, world.direct(named))
+    await world.choose(named, "concern status", {}, world.direct(named))
+    # a round by that name, with that question, and somebody's idea for another
+    title = f"{n} {text}"[:60]
+    await world.choose(
+        table.people["Jo"], "ritual create", {"title": title, "day": "thu", "time": "18:30", "questions": text}
+    )
+    await world.choose(table.people["Jo"], "ritual now", {"ritual": title})
+    await world.choose(table.people["Jo"], "ritual edit", {"ritual": title})
+    await world.choose(named, "ritual suggest", {"question": text[:200]})
+    # what nobody has a word for
+    await world.command(named, f"/{text}", table.spot("talk"))
+    await world.command(named, f"/thanks @{text}", world.direct(named))
+    await world.command(named, f"/host quiet {text}", world.direct(named))
+    await world.command(table.people["Mira"], f"/host pause {text}", world.direct(table.people["Mira"]))
+    await world.choose(table.people["Mira"], "desk weigh", {"text": text})
+    # the place where all this happens is called so too
+    await world.choose(named, "profile show", {}, world.direct(named))
+    await table.settle()
