@@ -139,6 +139,28 @@ async def test_a_team_channel_with_another_name_is_none(room: Room) -> None:
     assert room.told(room.table.channels["team"]) == 0
 
 
+async def test_a_channel_chosen_in_chat_is_the_team_s_while_it_is_theirs_alone(room: Room) -> None:
+    """CHA-05: whatever it is called; opened to all it is nobody's, and what was written for the team is not sent."""
+    guild, team = room.table.guild, room.table.channels["team"]
+    everyone, attic = guild.roles[guild.id], room.fake.owner.creates_channel(guild, "attic")
+    await room.settled()
+    room.fake.people.uses(room.table.people["Olga"], team, "setup change", what="places.staff", to="attic")
+    await room.settled()
+    await room.calls("Quinn")
+    assert (room.told(attic), room.told(team)) == (0, 1), "everyone sees the attic"
+    room.fake.owner.permits(attic, everyone, deny=may.VIEW)
+    room.fake.owner.permits(attic, room.table.roles[room.fake.world.name], allow=may.VIEW)
+    await room.settled()
+    room.fake.people.uses(room.table.people["Olga"], team, "setup change", what="places.staff", to="attic")
+    await room.settled()
+    await room.calls("Lea")
+    assert (room.told(attic), room.told(team)) == (1, 1)
+    room.fake.owner.permits(attic, everyone, allow=may.VIEW)
+    await room.settled()
+    await room.calls("Jo")
+    assert (room.told(attic), room.told(team)) == (1, 1)
+
+
 async def test_a_team_channel_made_anew_is_the_one_that_is_told(room: Room) -> None:
     """Deleted and made again: the old one is not told for ever."""
     guild, roles = room.table.guild, room.table.roles

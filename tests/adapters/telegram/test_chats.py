@@ -66,11 +66,13 @@ def test_a_groups_title_says_what_it_is_for(title: str, purpose: Purpose) -> Non
 def test_a_room_for_the_team_is_one_only_where_others_cannot_read() -> None:
     chats = empty()
     chats.learn(raw.chat(TEAM))
-    assert chats.staff_rooms() == (str(TEAM),)
+    assert (chats.staff_rooms(), chats.spot(str(TEAM)).closed) == ((str(TEAM),), True)
     chats.learn(raw.chat(TEAM, username="our_team"))
     assert (chats.spot(str(TEAM)).purpose, chats.staff_rooms()) == (Purpose.OTHER, ())
+    assert chats.spot(str(TEAM)).closed is False, "anybody can come in, whatever a human chooses it for"
     chats.learn(raw.chat(FORUM))
     assert chats.topic(str(FORUM), "9", "Team").purpose is Purpose.OTHER
+    assert chats.topic(str(FORUM), "9", "Team").closed is False
     chats.apply("message", notice(FORUM, forum_topic_edited={"name": "Team"}))
     assert chats.spot(str(FORUM)).purpose is Purpose.OTHER
     chats.learn(raw.chat(TEAM, is_forum=True))
