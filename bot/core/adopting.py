@@ -57,6 +57,9 @@ def absorb(desk: Desk, gone: str, home: Community) -> None:
     accounts = _move_people(sql, gone, home.id)
     _move_places(sql, gone, home.id)
     _move_rows(sql, gone, home.id)
+    for cog in desk.works.rooms.cogs.values():
+        for table in (each for each in cog.store.tables if each.tidy):
+            sql.execute(f"DELETE FROM {table.name} WHERE community = ?", (gone,))  # noqa: S608
     sql.execute("UPDATE adopted SET community = ? WHERE community = ?", (home.id, gone))
     sql.execute("INSERT INTO adopted (gone, community, at) VALUES (?, ?, ?)", (gone, home.id, micros(desk.now)))
     sql.execute("DELETE FROM communities WHERE id = ?", (gone,))
@@ -86,7 +89,7 @@ def empty(desk: Desk, community: CommunityId) -> bool:
     """
     sql = desk.sql
     for cog in desk.works.rooms.cogs.values():
-        for table in cog.store.tables:
+        for table in (each for each in cog.store.tables if not each.tidy):
             kept = f"SELECT 1 FROM {table.name} WHERE community = ? LIMIT 1"  # noqa: S608
             if sql.execute(kept, (community,)).fetchone() is not None:
                 return False

@@ -18,7 +18,8 @@ class Table:
     `blanked` are person columns that go empty while their row stays for whoever else it is about, whatever `erase`
     says. `mentions` are text columns in which anybody may be named (JSON, notes): never handed out, and scrubbed of
     whoever is forgotten. `follows` says (column, table): the row goes with that table's row of this id.
-    `free` are text columns that hold nobody, where their name does not say so by itself.
+    `free` are text columns that hold nobody, where their name does not say so by itself. `tidy` says of a cog's table
+    that its rows are only notes: with them a community is still an empty one, and they go when another adopts it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Table:
     mentions: tuple[str, ...] = ()
     follows: tuple[str, str] | tuple[()] = ()
     free: tuple[str, ...] = ()
+    tidy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

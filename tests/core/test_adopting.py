@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.cogs.host import cog as host
+from bot.cogs.setup import cog as setup
 from bot.core.outbox import News, Rows
 from bot.model.events import Arrival, Commanded, Done
 from bot.model.people import Account
@@ -225,3 +226,25 @@ async def test_a_refused_joining_leaves_memory_as_it_was(tmp_path: Path) -> None
         assert doors == {"memory": "Stammtisch", "second": "Second side"}
         await two.commands("Ana", "/note list")
         assert two.private("Ana") == "empty"
+
+
+async def test_who_began_to_set_up_can_still_join_and_what_holds_there_counts(tmp_path: Path) -> None:
+    """CHA-05: settings alone make no history; the adopting community's are the ones that go on."""
+    async with two_doors(tmp_path, [host, setup, notebook()], more_words=NOTEBOOK) as two:
+        await two.commands("Mira", "/setup change what:host.weekly_budget to:1")
+        await two.commands("Zoe", "/setup change what:host.weekly_budget to:9")
+        await two.commands("Zoe", "/setup start")
+        await two.presses("Zoe", "Page 1: how I speak")
+        sheet = two.messages("Zoe")[-1].sheet
+        assert sheet is not None
+        await two.side("Zoe").fill(two.account("Zoe"), sheet.key, {"community_name": "Elsewhere"})
+        await two.settle()
+        await two.join()
+        assert await communities(two) == ["Stammtisch"]
+        for who in ("Zoe", "Mira"):
+            await two.commands(who, "/setup show what:host.weekly_budget")
+            assert two.private(who).startswith("Unasked lines a week: 1 (Mira,")
+        assert await two.rows("SELECT DISTINCT community FROM choices_log") == await two.rows(
+            "SELECT id FROM communities"
+        )
+        assert await two.rows("SELECT * FROM setup_pages") == []

@@ -12,7 +12,7 @@ class SetupStore(CogStore):
     """Keep how far the setup is."""
 
     tables: ClassVar[tuple[Table, ...]] = (
-        Table("setup_pages", "Which pages of the setup were gone through.", free=("page",)),
+        Table("setup_pages", "Which pages of the setup were gone through.", free=("page",), tidy=True),
     )
 
     def done(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.model.places import Purpose
-from bot.model.rights import Role
+from bot.model.rights import Role, Standing
 from tests.fakes.table import Table, lay_table
 
 
@@ -132,3 +132,23 @@ async def test_about_points_there_only_whom_it_concerns_and_only_at_first(tmp_pa
         await table.commands("Olga", "/setup change what:host.weekly_budget to:2")
         await table.commands("Olga", "/host about")
         assert "Nothing has been set up" not in table.private("Olga")[-1]
+
+
+async def test_a_right_that_is_gone_is_gone_on_every_button_and_form(tmp_path: Path) -> None:
+    """Rights are checked at execution: what was offered to a lead does nothing for whoever is none any more."""
+    async with laid(tmp_path) as table:
+        await table.commands("Olga", "/setup change what:host.weekly_budget to:2")
+        change = table.private_messages("Olga")[-1]
+        await table.commands("Olga", "/setup start")
+        card = table.private_messages("Olga")[-1]
+        await table.presses("Olga", "Page 1: how I speak")
+        table.world.standings["olga"] = Standing(frozenset({Role.MEMBER}))
+        await table.passes(minutes=2)
+        await table.fills("Olga", community_name="Mine")
+        for message in (change, card):
+            for each in message.buttons:
+                await table.world.press(table.people["Olga"], each.key, message)
+                await table.settle()
+                assert table.private("Olga")[-1] == "That's for the team here."
+        rows = await table.house.db.read(lambda sql: sql.execute("SELECT key, value FROM choices").fetchall())
+        assert [tuple(row) for row in rows] == [("host.weekly_budget", "2")]
