@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from bot.adapters.memory import Message
+from bot.model.texts import plain
 from tests.never.month import QUIET_READERS, SECRET, Lived, Row, by_the_wall
 
 LABEL = ("I'm a bot and I hold the door here", "Ich bin ein Bot und halte hier die Tür auf")
@@ -141,6 +142,14 @@ def nobody_is_announced_to(lived: Lived) -> int:
     return lived.ledger.get("skipped unasked", 0)
 
 
+def no_door_rings_unasked(lived: Lived) -> int:
+    """IDP-08: whoever chose nothing is sent nothing but answers to what they did; the team looks after its rounds."""
+    team = {lived.people[name].id for name in ("Jo", "Mira")}
+    rung = [each for each in lived.deliveries if each.kind == "whisper" and each.person and each.person.id not in team]
+    assert not rung, f"{rung[0].person} was rung for {[plain(line) for line in rung[0].lines]}"
+    return sum(lived.waiting.values())
+
+
 def the_label_comes_first_and_once(lived: Lived) -> int:
     """N7, PER-01: everyone's first private message says that a bot speaks, and no other does."""
     seen = 0
@@ -191,6 +200,7 @@ CHECKS = (
     nothing_is_said_twice_in_a_row,
     quiet_readers_stay_unbothered,
     nobody_is_announced_to,
+    no_door_rings_unasked,
     the_label_comes_first_and_once,
     no_machine_decides_over_people,
     secrets_stay_private,

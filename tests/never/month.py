@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.adapters.memory import Message
 from bot.app import shipped_cogs
-from bot.model.deliveries import Delivery
+from bot.model.deliveries import Delivery, Traits
 from bot.model.house import House, Manners
 from bot.model.rights import Role
 from bot.model.texts import plain
@@ -98,6 +98,7 @@ class Lived:
     ledger: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     schema: list[str] = field(default_factory=list)
+    waiting: dict[str, int] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -209,7 +210,7 @@ async def live(plan: Plan, folder: Path) -> Lived:
 def _open(folder: Path, house: House, plan: Plan, after: Table | None) -> Any:
     return lay_table(
         folder, cogs=[*shipped_cogs(), rascal()], house=house, at=plan.start, locale=plan.locale,
-        more_words=[("rascal", WORDS)], known_silence=False, after=after,
+        more_words=[("rascal", WORDS)], known_silence=False, after=after, traits=Traits(rings=True),
     )  # fmt: skip
 
 
@@ -289,6 +290,7 @@ async def _read(table: Table, lived: Lived) -> None:
             )
         counted = sql.execute("SELECT outcome || ' ' || reason, count(*) FROM ledger GROUP BY 1").fetchall()
         lived.ledger.update(counted)
+        lived.waiting.update(sql.execute("SELECT cog, count(*) FROM waiting GROUP BY cog").fetchall())
         lived.faults += [row[0] for row in sql.execute("SELECT fault FROM quarantine").fetchall()]
         lived.schema += [
             row[0] for row in sql.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()

@@ -62,7 +62,15 @@ def rascal() -> Cog[Any, Any]:
 
     @cog.wakes("nudge")
     def nudge(ctx: Ctx, woken: Woken) -> list[Action]:
-        return [Whisper(each, Text("rascal.nudge", who=each), Class.HOST) for each in ctx.people()]
+        told: list[Action] = []
+        for each in ctx.people():
+            text = Text("rascal.nudge", who=each)
+            told += [
+                Whisper(each, text, Class.HOST),
+                Whisper(each, text, push="any"),
+                Whisper(each, text, push="followed"),
+            ]
+        return told
 
     @cog.wakes("harm")
     def harm(ctx: Ctx, woken: Woken) -> list[Action]:

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 
 from bot.adapters.memory import Message
 from bot.app import shipped_cogs
-from bot.core import posting, sanctioning
+from bot.core import posting, sanctioning, unasked
 from bot.core.effects import Effects
 from bot.core.persona import ledger
 from bot.core.persona.ledger import Ledger, Verdict
 from bot.core.persona.talk import Talk
 from bot.core.persona.voice import Voice
 from bot.model.actions import Class, Whisper
+from bot.model.deliveries import Traits
 from bot.model.house import House, Manners
 from tests.fakes.table import lay_table
 from tests.never import checks
@@ -69,6 +70,7 @@ async def test_a_random_month_breaks_no_never_rule(plan: Plan) -> None:
     subjects = {check.__name__: check(lived) for check in checks.CHECKS}
     print(f"{plan}: {len(lived.messages)} messages; {subjects}")
     assert subjects["nobody_is_announced_to"] > 300, "the rascal wrote to nobody: nothing was tested"
+    assert subjects["no_door_rings_unasked"] > 300, "nothing waited for anyone: nothing was tested"
     assert subjects["no_machine_decides_over_people"] > 2, "the rascal threw nobody out: nothing was tested"
     assert plan.budget == 0 or subjects["the_budget_holds"] > 0, "nothing was said unasked"
     assert lived.ledger.get("skipped expired", 0) > 20, "nothing was ever let go"
@@ -120,6 +122,7 @@ GUARDS: Sequence[tuple[str, Callable[[Lived], int], Plan, Any, str, Any]] = (
     ("variety", checks.nothing_is_said_twice_in_a_row, SHORT, Voice, "_least_used", lambda self, _, __, pool: pool[0]),
     ("refusing announcements", checks.nobody_is_announced_to, SHORT, Effects, "_whisper", ANSWERS),
     ("sparing readers", checks.quiet_readers_stay_unbothered, SHORT, Effects, "_whisper", ANSWERS),
+    ("waiting to be asked", checks.no_door_rings_unasked, SHORT, unasked, "must_wait", lambda *_: False),
     ("the label", checks.the_label_comes_first_and_once, SHORT, posting, "owed", lambda *_: False),
     ("the label once", checks.the_label_comes_first_and_once, SHORT, posting, "owed", lambda *_: True),
     ("the human", checks.no_machine_decides_over_people, SHORT, sanctioning, "demand_human", lambda *_, **__: {}),
@@ -167,7 +170,8 @@ async def test_a_leak_would_be_seen() -> None:
 async def test_a_year_of_silence_stays_silent(tmp_path: Path) -> None:
     """N4, WEL-05: a member who says nothing for 365 days gets no message and is named in none, whoever wants to."""
     cogs = [*shipped_cogs(), rascal()]
-    async with lay_table(tmp_path, cogs=cogs, more_words=[("rascal", WORDS)], at=AUTUMN) as table:
+    rings, words = Traits(rings=True), [("rascal", WORDS)]
+    async with lay_table(tmp_path, cogs=cogs, more_words=words, at=AUTUMN, traits=rings) as table:
         await table.says("Mira", "talk", "rascal, go")
         await table.joins("Ana")
         await table.passes(days=365)

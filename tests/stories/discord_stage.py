@@ -186,7 +186,8 @@ class DiscordStage(HouseStage):
         for shown in self._open().host.shown(self.scene.locale):
             words = (shown.menu.casefold(), shown.spec.name)
             if quoted is not None and not values and shown.menu and command.casefold() in words:
-                await self._from_menu(who, shown.menu, quoted)
+                person = "message" not in shown.spec.menus
+                await self._from_menu(who, shown.menu, quoted, quoted.author if person else quoted)
                 return
             if command.casefold() in {shown.spec.name, shown.name.casefold(), *shown.spec.aliases}:
                 names = {word: each for each, words in self._options(shown.spec).items() for word in words}
@@ -203,8 +204,9 @@ class DiscordStage(HouseStage):
                 return
         raise CannotAct(f"there is no command “{command}”")
 
-    async def _from_menu(self, who: str, menu: str, quoted: Message) -> None:
-        await self._interact(lambda: self.fake.people.menu(self._user(who), self._where(quoted), menu, quoted))
+    async def _from_menu(self, who: str, menu: str, quoted: Message, on: Message | User | None = None) -> None:
+        """Use a menu on a message, or on whoever wrote it."""
+        await self._interact(lambda: self.fake.people.menu(self._user(who), self._where(quoted), menu, on or quoted))
 
     def _options(self, spec: CommandSpec) -> dict[str, set[str]]:
         names: dict[str, set[str]] = {option.name: {option.name} for option in spec.options}
