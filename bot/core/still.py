@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.delivering import Claimed
 from bot.core.directory import Directory
+from bot.core.seats import seats
 from bot.core.titles import Meant, meant, read_by
 from bot.core.works import Works
 from bot.model.errors import Undeliverable, Why
@@ -32,12 +33,16 @@ class Outranked(Undeliverable):
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Hold whom to look at: the account an act touches, its person's other ones, the decider's; what titles mean."""
+    """Hold whom to look at: the account an act touches, its person's other ones, the decider's; what titles mean.
+
+    `held` is what the others were last seen to be.
+    """
 
     touched: Seat | None
     others: tuple[Seat, ...]
     decider: tuple[Seat, ...] | None
     meaning: Meant
+    held: Mapping[Seat, Standing]
 
 
 class Still:
@@ -54,7 +59,7 @@ class Still:
             return
         asked = await self.db.read(lambda sql: _asked(sql, self.works, row))
         touched = NOBODY if asked.touched is None else await self._look(asked.touched)
-        target = _as_one([touched, *await self._all(asked.others)], asked.meaning)
+        target = _as_one([touched, *await self._all(asked)], asked.meaning)
         decider = None if asked.decider is None else await self._deciding(asked.decider, asked.meaning)
         why = objection(target, decider, beyond=touched.beyond)
         if why:
@@ -68,8 +73,20 @@ class Still:
             raise Undeliverable(Why.DOWN, "nobody says whether this may still be decided")
         return _as_one(told, meaning)
 
-    async def _all(self, seats: Sequence[Seat]) -> list[Standing]:
-        return list(await asyncio.gather(*(self._look(each) for each in seats)))
+    async def _all(self, asked: _Asked) -> list[Standing]:
+        """Return what else a person is; in a group that alone does not answer they are what they were last seen to be.
+
+        A group that threw the host out never answers again: it must not shelter anybody in the others.
+        """
+        answers = await asyncio.gather(*(self._look(each) for each in asked.others), return_exceptions=True)
+        told = {seat[0] for seat, each in zip(asked.others, answers, strict=True) if isinstance(each, Standing)}
+        told |= set() if asked.touched is None else {asked.touched[0]}
+        found = []
+        for seat, each in zip(asked.others, answers, strict=True):
+            if isinstance(each, BaseException) and seat[0] not in told:
+                raise each
+            found.append(each if isinstance(each, Standing) else asked.held.get(seat, NOBODY))
+        return found
 
     async def _look(self, seat: Seat) -> Standing:
         account, guild = seat
@@ -108,7 +125,9 @@ def _asked(sql: Sql, works: Works, row: Claimed) -> _Asked:
     by, whom = row.payload.get("decided_by"), row.person if row.kind != "decline" else None
     decider = None if by is None else _seats(sql, directory, home, str(by))
     others = () if whom is None else _seats(sql, directory, home, whom)
-    return _Asked(touched, tuple(each for each in others if each != touched), decider, meant(sql, home))
+    others = tuple(each for each in others if each != touched)
+    held = {(one, each.guild): each.standing for one in {seat[0] for seat in others} for each in seats(sql, home, one)}
+    return _Asked(touched, others, decider, meant(sql, home), held)
 
 
 def _seats(sql: Sql, directory: Directory, community: str, person: str) -> tuple[Seat, ...]:

@@ -127,3 +127,20 @@ async def test_a_hold_and_an_exclusion_reach_every_group(tmp_path: Path) -> None
         seats["mira", ANNEX] = MEMBER
         await table.says("Mira", "talk", "exclude quinn by=mira")
         assert await rows(table, "SELECT count(*) FROM outbox WHERE kind = 'exclude' AND state = 'sent'") == [(2,)]
+
+
+async def test_a_group_that_never_answers_shelters_nobody_in_the_others(tmp_path: Path) -> None:
+    """reliability.md row 42: what is to be done there waits; elsewhere the rank last seen there still protects."""
+    async with two_groups(tmp_path) as (table, seats):
+        for who in ("lea", "quinn"):
+            await table.commands(who.capitalize(), "/note list", "talk")
+        seats["lea", ANNEX] = MODERATOR
+        await table.commands("Lea", "/note card", "talk")
+        await table.passes(minutes=2)
+        for who in ("mira", "lea", "quinn"):
+            seats[who, ANNEX] = None
+        for who in ("quinn", "lea"):
+            await table.says("Mira", "talk", f"exclude {who} by=mira")
+        states = "SELECT state FROM outbox WHERE kind = 'exclude' AND payload LIKE '%\"guild\":\"annex\"%'"
+        assert table.world.inside == {"lea", "jo", "mira"}
+        assert {state for (state,) in await rows(table, states)} <= {"queued"}
