@@ -236,10 +236,16 @@ class Context(Generic[S, C]):
         return lacking.lacks(self.directory.sql, self.community.id)
 
     def can(self, need: Need, place: Place | None = None) -> bool:
-        """Tell whether the host may do a thing at a place, or behind every door; no lack is known, so it may."""
+        """Tell whether the host may do a thing at a place, or behind at least one door; where no lack is known it may.
+
+        What it may not do anywhere is not announced, and no button offers it (PER-11).
+        """
         if place is not None and place.spot is not None:
-            return not lacking.lacking(self.directory.sql, place.spot.platform, place.spot.guild, (need,))
-        return all(each.what is not need for each in self.lacks())
+            return not lacking.lacking(self.directory.sql, place.spot.platform, place.spot.guild, need)
+        doors = self.doors()
+        return not doors or not all(
+            lacking.lacking(self.directory.sql, each.platform, each.guild, need) for each in doors
+        )
 
     def offers(self, thing: str) -> bool:
         """Tell whether some room of the house offers a thing ("concern", "human"); only then show its button."""

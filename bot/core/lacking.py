@@ -1,7 +1,5 @@
 """Lacking: what the host may not do behind each door of a community, as its platforms said last (PER-11)."""
 
-from collections.abc import Collection
-
 from bot.model.events import Sighted
 from bot.model.ids import CommunityId
 from bot.model.needs import Door, Lack, Need
@@ -61,11 +59,9 @@ def lacks(sql: Sql, community: CommunityId) -> list[Lack]:
     return sorted(found, key=lambda each: (turns.index((each.platform, each.guild_name)), order[each.what]))
 
 
-def lacking(sql: Sql, platform: str, guild: str, needs: Collection[Need]) -> bool:
-    """Tell whether one of these things is known to be denied us in a guild; of one nobody looked at nothing is."""
-    marks = ", ".join("?" * len(needs))
+def lacking(sql: Sql, platform: str, guild: str, need: Need) -> bool:
+    """Tell whether a thing is known to be denied us in a guild; of one nobody looked at nothing is."""
     row = sql.execute(
-        f"SELECT 1 FROM lacks WHERE platform = ? AND guild = ? AND what IN ({marks}) LIMIT 1",  # noqa: S608
-        (platform, guild, *needs),
+        "SELECT 1 FROM lacks WHERE platform = ? AND guild = ? AND what = ?", (platform, guild, need)
     ).fetchone()
     return row is not None

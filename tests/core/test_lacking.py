@@ -34,9 +34,9 @@ async def test_what_is_lacking_is_replaced_whole_and_silence_says_nothing(tmp_pa
         def read(sql: Sql) -> None:
             assert lacks(sql, CommunityId(home)) == [Lack("memory", "Stammtisch", Need.PIN)]
             assert doors(sql, CommunityId(home)) == [Door("memory", "table", "Stammtisch", looked=True)]
-            assert lacking(sql, "memory", "table", (Need.PIN, Need.SEE))
-            assert not lacking(sql, "memory", "table", (Need.PAUSE,))
-            assert not lacking(sql, "memory", "elsewhere", (Need.PIN,))
+            assert lacking(sql, "memory", "table", Need.PIN)
+            assert not lacking(sql, "memory", "table", Need.PAUSE)
+            assert not lacking(sql, "memory", "elsewhere", Need.PIN)
             assert not doors(sql, CommunityId("nobody"))
             assert not lacks(sql, CommunityId("nobody"))
 
@@ -53,9 +53,9 @@ async def test_a_group_that_goes_by_another_id_keeps_what_it_lacks(tmp_path: Pat
             keep_lacks(sql, old, Sighted(lacks=frozenset({Need.PIN})), micros(NOON))
             keep_lacks(sql, new, Sighted(lacks=frozenset({Need.SEE})), micros(NOON))
             move_lacks(sql, old, new)
-            assert lacking(sql, "memory", "new", (Need.PIN,))
-            assert not lacking(sql, "memory", "new", (Need.SEE,))
-            assert not lacking(sql, "memory", "table", (Need.PIN,))
+            assert lacking(sql, "memory", "new", Need.PIN)
+            assert not lacking(sql, "memory", "new", Need.SEE)
+            assert not lacking(sql, "memory", "table", Need.PIN)
 
         await table.house.db.run(run)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.cogs.privacy.leaving import Ctx
 from bot.model.actions import Action, Class, Edit, Say, Whisper
 from bot.model.errors import Refusal
+from bot.model.needs import Need
 from bot.model.people import Person
 from bot.model.places import Purpose
 from bot.model.rights import STAFF, Right
@@ -25,10 +26,10 @@ def card(ctx: Ctx) -> list[Action]:
         text = Text("privacy.excluded.card", who=ctx.person, when=held.at, by=by)
     ref = f"excluded-{ctx.new_id()}"
     data = {"person": ctx.person.id, "card": ref}
-    buttons = (
-        Button(Text("privacy.button.exclude"), "privacy.exclude", data, style="danger"),
-        Button(Text("privacy.button.readmit"), "privacy.readmit", data),
-    )
+    out = Button(Text("privacy.button.exclude"), "privacy.exclude", data, style="danger")
+    back = Button(Text("privacy.button.readmit"), "privacy.readmit", data)
+    # a button that could do nothing is not shown: humans shut out by hand there (PER-11)
+    buttons = (out, back) if ctx.can(Need.EXCLUDE) else (back,)
     staff = ctx.places(Purpose.STAFF)
     if staff:
         return [Say(staff[0], text, Class.DUTY, buttons, ref=ref)]

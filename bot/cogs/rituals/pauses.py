@@ -106,7 +106,7 @@ def send_now(ctx: Ctx, ritual: Ritual) -> list[Action]:
     queueing = call_off(ctx, ritual, "asked")
     round_ = Round(ritual.id, f"now-{ctx.new_id()}", ctx.now, ritual.place, "planned")
     ctx.store.open(round_, pool[0].words)
-    said = [*queueing, starter(ritual, place, pool[0], round_.ref, now=True)]
+    said = [*queueing, starter(ctx, ritual, place, pool[0], round_.ref, now=True)]
     if ritual.state != "active":
         return [*said, Reply(Text("rituals.sent", name=ritual.name))]
     button = Button(Text("rituals.button.skip"), "rituals.skip", {"ritual": ritual.id}, once=True)

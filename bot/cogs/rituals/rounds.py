@@ -9,6 +9,7 @@ from bot.cogs.rituals.store import Question, Ritual, RitualStore, Round
 from bot.core.context import Context
 from bot.model.actions import Action, Class, Misfire, Release, Say, Unwake, Wake, Whisper
 from bot.model.events import Woken
+from bot.model.needs import Need
 from bot.model.people import Person
 from bot.model.places import MessageRef, Place, Purpose
 from bot.model.rights import ORGANISERS, Right
@@ -72,10 +73,11 @@ def take_turn(ctx: Ctx, ritual: Ritual, round_: Round) -> list[Action]:
     ctx.store.move(round_, "planned", asked=pool[0].words)
     quiet = ctx.quiet_end(ctx.now + ctx.settings.wait, place) is not None
     yields = latest(ctx.now, ctx.settings.wait, expires, ctx.quiet_span(place)[0], quiet, ctx.zone)
-    return [starter(ritual, place, pool[0], round_.ref, expires=expires, yield_until=yields)]
+    return [starter(ctx, ritual, place, pool[0], round_.ref, expires=expires, yield_until=yields)]
 
 
 def starter(
+    ctx: Ctx,
     ritual: Ritual,
     place: Place,
     question: Question,
@@ -85,9 +87,12 @@ def starter(
     yield_until: datetime | None = None,
     now: bool = False,
 ) -> Say:
-    """Return the line that opens a round, in a thread of its own; nothing but a human's words (RIT-08)."""
+    """Return the line that opens a round, in a thread of its own; nothing but a human's words (RIT-08).
+
+    Where no thread can be opened it does not open quietly in one either: it waits like any other line (PER-11).
+    """
     words = Verbatim(f"{ritual.name}: {question.words}")
-    thread = Verbatim(ritual.name)
+    thread = Verbatim(ritual.name) if ctx.can(Need.OPEN_THREADS, place) else None
     return Say(
         place, words, Class.HOST, ref=ref, expires=expires, yield_until=yield_until, now=now, thread=thread
     )  # fmt: skip

@@ -16,6 +16,7 @@ from bot.model.commands import Opt
 from bot.model.errors import Refusal
 from bot.model.events import Commanded, Joined, Left, Reacted, Said, Woken
 from bot.model.facts import ConsentChanged, ThanksGiven
+from bot.model.needs import Need
 from bot.model.people import Person
 from bot.model.places import MessageRef
 from bot.model.places import Purpose as PlacePurpose
@@ -82,7 +83,7 @@ def _in_public(ctx: Ctx, given: Sequence[Thanks]) -> list[Action]:
     if not any(each.visibility == "public" for each in given):
         return []
     actions: list[Action] = []
-    if ctx.target is not None:
+    if ctx.target is not None and ctx.can(Need.REACT, ctx.here):
         actions.append(React(ctx.target, ctx.settings.mark))
     # where the typed command stays readable, a line of ours would only say it twice (mission.md §13, 13)
     if not isinstance(ctx.event, Commanded) or ctx.event.command_message is None:
@@ -190,7 +191,7 @@ def _notice(ctx: Ctx, people: Sequence[Person], message: MessageRef) -> list[Act
             actions.append(_fact(ctx, thanks, person, message))
     in_thread = ctx.place.purpose is PlacePurpose.THREAD
     before = None if in_thread else ctx.now - ctx.settings.between_marks
-    if seen and ctx.store.may_speak(ctx.place.id, "mark", ctx.now, before):
+    if seen and ctx.can(Need.REACT, ctx.here) and ctx.store.may_speak(ctx.place.id, "mark", ctx.now, before):
         actions.append(React(message, ctx.settings.mark))
     return actions
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.cogs.host import cog as host
 from bot.model.errors import Undeliverable, Why
 from bot.model.house import House
+from bot.model.needs import Need
 from tests.cogs.rituals.kit import COGS, FOUR, THURSDAY, berlin, chatter, rows, sets_up, uses
 from tests.fakes.table import TEAM, lay_table
 
@@ -70,6 +71,22 @@ async def test_after_twenty_minutes_it_opens_quietly_in_its_own_thread(tmp_path:
         assert starter.silent
         assert starter.thread == "Donnerstagsrunde"
         assert table.public("staff") == []
+
+
+async def test_where_no_thread_can_be_opened_it_does_not_open_quietly_into_the_talk(tmp_path: Path) -> None:
+    """PER-11, N2: what hangs on a right is not done without it; given back, the next round has its thread again."""
+    async with lay_table(tmp_path, cogs=COGS) as table:
+        await sets_up(table)
+        await table.world.allow(Need.OPEN_THREADS)
+        await table.until(THURSDAY - timedelta(minutes=2))
+        await chatter(table, THURSDAY + timedelta(minutes=40))
+        assert table.public("talk") == []
+        await table.passes(minutes=6)
+        (starter,) = table.public_messages("talk")
+        assert (starter.thread, starter.silent) == ("", False)
+        await table.world.allow()
+        await table.passes(days=7)
+        assert table.public_messages("talk")[-1].thread == "Donnerstagsrunde"
 
 
 async def test_near_quiet_hours_it_opens_before_they_begin(tmp_path: Path) -> None:

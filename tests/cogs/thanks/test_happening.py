@@ -9,6 +9,7 @@ import pytest
 from bot.adapters.memory import Message
 from bot.cogs.thanks import cog
 from bot.cogs.thanks.settings import Settings
+from bot.model.needs import Need
 from bot.model.people import Account
 from bot.model.places import Purpose
 from bot.model.rights import Standing
@@ -73,6 +74,15 @@ async def test_what_means_thanks_is_a_setting(tmp_path: Path) -> None:
         assert await rows(table) == []
         await table.reacts("Jo", tip, "💐")
         assert ("host", "✨") in tip.reactions
+
+
+async def test_where_the_host_may_not_react_it_leaves_no_mark_and_counts_all_the_same(table: Table) -> None:
+    """PER-11: nothing is tried that is known to be refused, and nothing is lost by it."""
+    await table.world.allow(Need.REACT)
+    tip = await table.says("Lea", "talk", "Try the small valve.")
+    await table.reacts("Jo", tip, "🙏")
+    assert await rows(table) == [("Jo", "Lea", "organic", "")]
+    assert not [each for each in table.world.deliveries if each.kind == "react"]
 
 
 async def test_ten_thanks_are_one_mark(table: Table) -> None:
