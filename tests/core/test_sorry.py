@@ -101,7 +101,8 @@ async def test_alone_it_is_said_alone(table: Table) -> None:
 
 async def doubles(table: Table, number: str = "1") -> None:
     """Let the platform show the newest line in the talk a second time, as after a send that was tried again."""
-    key = (await column(table, "SELECT id FROM outbox WHERE lane LIKE 'talk:%' ORDER BY seq DESC LIMIT 1"))[0]
+    lane = f"talk:{table.spot('talk').id}"
+    key = (await column(table, f"SELECT id FROM outbox WHERE lane = '{lane}' ORDER BY seq DESC LIMIT 1"))[0]  # noqa: S608
     shown = table.public_messages("talk")[-1]
     copy = await table.world.say(table.people["Mira"], table.spot("talk"), shown.text)
     copy.author = "host"
