@@ -164,6 +164,9 @@ async def test_a_concern_is_serious_until_it_is_closed(tmp_path: Path) -> None:
         assert await hot(table) == []
         await table.presses("Quinn", "Leave it open after all")
         assert len(await hot(table)) == 1
+        await table.chooses("Quinn", "privacy erase")
+        await table.presses("Quinn", "Erase")
+        assert await hot(table) == []
 
 
 async def hot(table: Table) -> list[tuple[str, ...]]:

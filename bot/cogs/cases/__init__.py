@@ -42,7 +42,7 @@ from bot.cogs.cases.steps import (
 )
 from bot.cogs.cases.store import CasesStore
 from bot.core.cog import Cog
-from bot.model.actions import Action, Ask, Edit, Looked, Reply
+from bot.model.actions import Action, Ask, Cool, Edit, Looked, Reply
 from bot.model.commands import Late, Opt
 from bot.model.errors import Refusal
 from bot.model.events import Failed, Woken
@@ -344,7 +344,7 @@ def leaving(ctx: Ctx, fact: PersonLeaving) -> list[Action]:
     actions: list[Action] = []
     for case in ctx.store.by(fact.person.id):
         gone = Text("cases.card.purged", number=case.label)
-        actions += [Edit(f"case-{case.id}", gone), Edit(f"words-{case.id}", gone), *unwatch(case)]
+        actions += [Edit(f"case-{case.id}", gone), Edit(f"words-{case.id}", gone), *unwatch(case), Cool(case.id)]
     return actions
 
 
