@@ -39,3 +39,11 @@ en: Quinn types: /profile card @Lea
 de: Quinn reads ~ "das Team"
 en: Quinn reads ~ "the team"
 nothing is said anywhere
+
+# From the menu on whoever wrote something, without typing a name.
+Lea says in Chat: "Good evening."
+de: Mira picks "Wer ist das?" on "Good evening"
+en: Mira picks "Who is this?" on "Good evening"
+whatever Mira reads
+whatever is said in Chat
+whatever is said in Team
