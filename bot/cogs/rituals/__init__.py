@@ -14,7 +14,7 @@ from bot.model.actions import Action, Ask, Reply
 from bot.model.commands import Late, Opt
 from bot.model.errors import Refusal
 from bot.model.events import Done, Failed, Filled, Woken
-from bot.model.facts import PersonLeaving
+from bot.model.facts import PersonLeaving, SettingsChanged
 from bot.model.places import Place
 from bot.model.texts import Text
 from bot.model.widgets import Button
@@ -247,6 +247,13 @@ def pause_over(ctx: Ctx, woken: Woken) -> list[Action]:
         return []
     ctx.store.set_state(ritual.id, "active", None, ctx.now)
     return [rounds.arm(ctx, ritual)]
+
+
+@cog.hears(SettingsChanged, when=lambda fact: "community.zone" in fact.keys)
+def clock_moved(ctx: Ctx, fact: SettingsChanged) -> list[Action]:
+    """Keep the wall time people know where the community goes by another clock now."""
+    ctx.store.move_clock(ctx.zone, ctx.now)
+    return [rounds.arm(ctx, each) for each in ctx.store.all() if each.state == "active"]
 
 
 @cog.hears(Done, when=lambda event: event.ref.startswith("round/"))

@@ -139,6 +139,13 @@ class RitualStore(CogStore):
             (state, None if until is None else micros(until), micros(at), self.community, ritual),
         )
 
+    def move_clock(self, zone: str, at: datetime) -> None:
+        """Let every ritual go by another clock from now on (`at`, UTC)."""
+        self.sql.execute(
+            "UPDATE rituals SET zone = ?, armed_at = ? WHERE community = ? AND zone <> ?",
+            (zone, micros(at), self.community, zone),
+        )
+
     def tell(self, ritual: str, told: bool) -> bool:
         """Note whether a silence was told; False if that was so already."""
         done = self.sql.execute(

@@ -22,8 +22,11 @@ HOUSE = Right("setup.house", frozenset({Role.LEAD, Role.RESPONSIBLE}))
 
 cog = Cog("setup", store=SetupStore, settings=Settings, rights=(HOUSE,), offers=("setup", "check"))
 
-LOG = 8
+LOG = 6
 """Entries of the log that are shown; each has a button."""
+
+ENTRY = 5
+"""Lines of one entry of the log."""
 
 LINES = 12
 """Changes shown of one that brought many."""
@@ -138,7 +141,7 @@ def undo_pressed(ctx: Ctx, data: Mapping[str, str]) -> list[Action]:
 def log(ctx: Ctx) -> Action:
     """Show who changed what when, newest first, each with the way back."""
     entries = ctx.choices.log(LOG)
-    lines = [line for each in entries for line in cards.log_lines(ctx, each)[: LINES // 2]]
+    lines = [line for each in entries for line in cards.log_lines(ctx, each)[:ENTRY]]
     standing = [each for each in entries if each[0].undone is None]
     buttons = [cards.undo_button(ctx, each[0].batch, rules.name_of(each, ctx.choices.known)) for each in standing]
     return Reply(tuple(lines) or Text("setup.log_empty"), tuple(buttons))

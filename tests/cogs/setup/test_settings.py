@@ -1,13 +1,17 @@
 """Settings one by one and all at once: read kindly, refused with what would be right, logged, taken back."""
 
+import random
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.app import shipped_cogs
+from bot.core.times import moment
 from bot.model.house import House
 from bot.model.settables import Unfit
 from bot.settings import Chat
+from tests.cogs.rituals.kit import THURSDAY, sets_up
 from tests.cogs.setup.test_pages import laid
 from tests.fakes.table import Table
 
@@ -150,3 +154,58 @@ def test_hostile_and_broken_texts_are_refused_with_line_and_reason(text: str, wh
     with pytest.raises(Unfit) as refused:
         chat.parsed(text)
     assert (refused.value.why, refused.value.line) == (why, line)
+
+
+async def test_a_new_clock_moves_what_is_planned_and_undo_moves_it_back(tmp_path: Path) -> None:
+    """PER-07: half past six stays half past six, by the clock that counts now."""
+    async with laid(tmp_path) as table:
+        await sets_up(table, place=table.spot("talk"))
+        due = "SELECT due_at, rule FROM timers WHERE cog = 'rituals'"
+
+        async def planned() -> tuple[datetime, bool]:
+            at, rule = await table.house.db.read(lambda sql: sql.execute(due).fetchone())
+            return moment(at), "Azores" in rule
+
+        assert await planned() == (THURSDAY, False)
+        await change(table, "community.zone", "Azores")
+        assert await planned() == (THURSDAY + timedelta(hours=2), True)
+        await table.commands("Olga", "/setup undo")
+        assert await planned() == (THURSDAY, False)
+
+
+def test_whatever_is_typed_is_read_or_refused_with_a_reason() -> None:
+    """Row 53, property: no typed line and no text breaks the reading, and what is read is written and read again."""
+    chat, dice = Chat(House(), {cog.name: cog.settings() for cog in shipped_cogs()}), random.Random(53)
+    pieces = (
+        "Mo",
+        "Fr",
+        "18-20",
+        "bis",
+        "und",
+        "24",
+        "99:99",
+        ":",
+        "(",
+        "-",
+        "\x00",
+        "\u202e",
+        "täglich",
+        "x" * 90,
+        '"',
+    )
+    filed = {each.key: each.filed for each in chat.describe() if not each.parts}
+    read = refused = 0
+    for _ in range(1500):
+        typed = dice.choice((" ", "", ",")).join(dice.choice(pieces) for _ in range(dice.randint(0, 8)))
+        key = dice.choice((dice.choice(sorted(chat.known)), "hours", "host.quiet", "team"))
+        try:
+            values = filed | dict(chat.read(key, typed))
+        except Unfit:
+            refused += 1
+            continue
+        read += 1
+        if read % 25 == 0:
+            assert chat.parsed(chat.written(values)) == values
+            assert chat.house(values).name == values["community.name"]
+    print(f"{read} read, {refused} refused")
+    assert min(read, refused) > 200
