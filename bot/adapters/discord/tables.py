@@ -10,7 +10,7 @@ TABLES: Sequence[Table] = (
         "Who was in a guild when we last knew, so that who came or went meanwhile is noticed.",
         accounts=("account",),
         erase="exempt",
-        why="forget() leaves a keyed hash in the id's place: a row that is gone would make its account a newcomer",
+        why="forget() leaves a keyed hash in the id's place; a row that is gone would be written anew at the next look",
     ),
     Table(
         "discord_recent",
