@@ -50,9 +50,9 @@ def test_forgetting_an_author_takes_every_word_of_the_concern(store: CasesStore)
 
 
 def test_forgetting_staff_leaves_the_author_their_concern(store: CasesStore) -> None:
-    """IDP-05: a moderator who goes takes their own words, not the member's concern."""
+    """IDP-05: the answer a member got stays theirs, without a name; what was taken waits for somebody again."""
     store.forget("mira")
     case = store.get("one")
     assert case is not None
     assert (case.reporter, case.taker) == ("ana", "")
-    assert [each.words for each in store.lines("one")] == ["Der Ton."]
+    assert [(each.writer, each.words) for each in store.lines("one")] == [("ana", "Der Ton."), ("", "Ich frage nach.")]
