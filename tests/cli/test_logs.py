@@ -4,12 +4,16 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import structlog
 
 from bot.app import logs
-from bot.model.errors import BrokenDatabase
+from bot.model.errors import BrokenDatabase, Undeliverable, Why
+from tests.core.desk import WORDS as NOTES
+from tests.fakes.notebook import notebook
+from tests.fakes.table import lay_table
 
 TOKEN = "canary-token-that-matches-no-pattern"
 TELEGRAM = f"{987654321}:{'canary' * 6}"
@@ -105,6 +109,42 @@ async def test_a_task_that_fails_aside_is_told_without_its_words() -> None:
     asyncio.get_running_loop().set_exception_handler(None)
     assert "something failed aside" in out.getvalue()
     assert WORDS not in out.getvalue()
+
+
+async def test_no_words_of_a_member_reach_the_log_through_the_house(tmp_path: Path) -> None:
+    """Row 59, N6: a poison event, an adapter that fails with them, a platform that says them back, a row that is none.
+
+    The database keeps them where a human must see them; the log does not.
+    """
+    out = StringIO()
+    logs.configure([TOKEN], stream=out)
+    async with lay_table(tmp_path, cogs=[notebook()], more_words=[("notebook", NOTES)]) as table:
+        said = f"{WORDS} {TOKEN}"
+        await table.says("Lea", "talk", f"poison {said}")
+        await table.commands("Lea", "/note add poison", "talk")
+        for fault in (
+            Undeliverable(Why.UNKNOWN, said),
+            Undeliverable(Why.TOO_BIG, said),
+            ValueError(said),
+            KeyError(said),
+        ):
+            table.world.failures.append(fault)  # type: ignore[arg-type]
+            await table.says("Lea", "talk", f"note {said}")
+        await table.says("Lea", "talk", f"note half \ud83d {said}")
+        await table.house.db.run(
+            lambda sql: sql.execute("UPDATE outbox SET payload = ? WHERE state = 'queued'", (said,))
+        )
+        faults = await table.house.db.read(lambda sql: sql.execute("SELECT fault FROM quarantine").fetchall())
+        notes = await table.house.db.read(lambda sql: sql.execute("SELECT note FROM outbox").fetchall())
+    shown = out.getvalue()
+    noted = sum(WORDS in note for (note,) in notes)
+    print(f"{len(faults)} set aside, {noted} rows note them, {shown.count(chr(10))} lines in the log")
+    assert any(WORDS in fault for (fault,) in faults), "the control: they were there to leak"
+    assert noted
+    assert "quarantined" in shown
+    assert "not delivered" in shown
+    assert WORDS not in shown
+    assert TOKEN not in shown
 
 
 def test_everyday_lines_of_libraries_are_not_told() -> None:

@@ -1,6 +1,7 @@
 """An evening on which everything anybody can type is an attack; what the house sends is kept, delivery by delivery."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.app import shipped_cogs
@@ -58,6 +59,11 @@ async def _suffer(table: Table, n: int, text: str) -> None:
     await world.command(named, f"/host quiet {text}", world.direct(named))
     await world.command(table.people["Mira"], f"/host pause {text}", world.direct(table.people["Mira"]))
     await world.choose(table.people["Mira"], "desk weigh", {"text": text})
-    # the place where all this happens is called so too
     await world.choose(named, "profile show", {}, world.direct(named))
+    # the place where all this happens is called so too, and the whole community
+    called = world.spots["talk"] = replace(world.spots["talk"], name=text, guild_name=text)
+    await world.say(table.people["Lea"], called, "hello")
+    await world.choose(table.people["Mira"], "host pause", {"span": "1 hour", "place": called}, called)
+    await world.choose(table.people["Quinn"], "host quiet", {"place": called}, called)
+    await world.choose(table.people["Mira"], "host budget", {"place": called}, called)
     await table.settle()
