@@ -1,6 +1,6 @@
 """Files: for one person alone, kept until they arrived and no longer (house.md §7; IDP-04)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from bot.model.actions import Action, Class, Reply, Whisper
 from bot.model.errors import Undeliverable, Why
 from bot.model.events import Said
 from bot.model.files import LARGEST, File
-from bot.model.texts import Verbatim
+from bot.model.texts import Text, Verbatim
+from bot.model.widgets import Button
 from tests.core.desk import column
 from tests.fakes.table import Table, lay_table
 
@@ -35,12 +36,18 @@ def clerk() -> Cog[Any, Any]:
         match verb:
             case "copy":
                 return [Reply(Verbatim("Here."), files=(File("copy.txt", words, "text/plain"),))]
+            case "card":
+                return [Reply(Verbatim("Card."), (Button(Text("core.done"), "clerk.get"),))]
             case "huge":
                 return [Reply(Verbatim("Here."), files=(File("huge.txt", "ä" * LARGEST, "text/plain"),))]
             case "post":
                 quinn = ctx.person_of(event.mentions[0])
                 return [Whisper(quinn, Verbatim("Mail."), Class.DUTY, files=(File("mail.json", words),))]
         return []
+
+    @cog.presses("get")
+    def get(ctx: Ctx, data: Mapping[str, str]) -> Reply:
+        return Reply(Verbatim("Here."), files=(File("card.txt", "x", "text/plain"),), update=True)
 
     return cog
 
@@ -71,6 +78,15 @@ async def test_what_arrived_is_kept_no_longer(table: Table) -> None:
     await table.passes(seconds=2)
     assert await files(table, "Quinn") == [("mail.json", "application/json", "@quinn secret")]
     assert await column(table, "SELECT payload FROM outbox") == ["{}"]
+
+
+async def test_a_file_never_redraws_a_card(table: Table) -> None:
+    """IDP-04: it comes in a message of its own; a card that is changed may carry none on some platforms."""
+    await table.says("Lea", "direct", "card")
+    await table.presses("Lea", "Done.")
+    assert [each.update for each in table.world.deliveries if each.kind == "reply"] == [False, False]
+    assert (await files(table, "Lea"))[0][0] == "card.txt"
+    assert table.private("Lea")[0].endswith("Card.")
 
 
 async def test_more_than_a_file_holds_is_refused_before_it_is_written(table: Table) -> None:

@@ -95,5 +95,6 @@ async def test_a_second_try_of_a_direct_message_looks_for_the_files_first(here: 
     here.later(minutes=3)
     await here.interactions.whisper(replace(told, again=True))
     assert [each.content for each in handed(here)] == ["Alles."]
+    here.life()  # another process knows no longer which message was whose
     await here.interactions.whisper(replace(told, key="w2", files=(), again=True))
     assert len(here.table.private("Quinn")) == 2, "the same words without files are another message"
