@@ -12,7 +12,7 @@ from bot.core.gone import lost_place
 from bot.core.heads import HEADS, LANES
 from bot.core.outbox import Batch, News, Result, Rows
 from bot.core.pacing import Barred, Pace
-from bot.core.still import Still
+from bot.core.still import SANCTIONS, Still
 from bot.core.times import micros
 from bot.core.waiting import until
 from bot.core.works import Works
@@ -22,6 +22,9 @@ from bot.ports import Adapter, Clock, Db, Failpoint, Sql
 
 AT_ONCE = 16
 """Sends under way at once per platform; safety has some more of its own (`SPARE`)."""
+
+LOOK = 1.0
+"""Seconds a removal waits at most for a sanction that is being looked at; a slow platform must not keep words up."""
 
 FULL_PAUSE = 1.0
 """Seconds between tries while the disk is full."""
@@ -54,6 +57,7 @@ class Sender:
         self.kick = asyncio.Event()
         self.results: list[Result] = []
         self.flying: set[asyncio.Task[None]] = set()
+        self.looking: set[asyncio.Task[None]] = set()
         self.pace = Pace(adapter.traits)
         self.barred = Barred()
         self.idle = True
@@ -126,7 +130,7 @@ class Sender:
         self.pace.left(row.lane, self.clock.now())
         try:
             delivery = self._delivery(row)
-            await self.still.demand(row)
+            await self._demand(row)
             result = Result(row, await self.adapter.perform(delivery))
         except Exception as fault:  # noqa: BLE001 - whatever an adapter raises, its row is settled by it
             result = Result(row, fault)
@@ -136,6 +140,16 @@ class Sender:
         # no longer under way when the sender looks: its room is free again
         self.flying.discard(asyncio.current_task())
         self.kick.set()
+
+    async def _demand(self, row: Claimed) -> None:
+        """Look at who is in a sanction; what tidies up after it meanwhile waits (reliability.md row 57)."""
+        if row.kind in SANCTIONS:
+            look = asyncio.create_task(self.still.demand(row))
+            self.looking.add(look)
+            look.add_done_callback(self.looking.discard)
+            await look
+        elif row.kind == "remove" and self.looking:
+            await asyncio.wait(set(self.looking), timeout=LOOK)
 
     def _delivery(self, row: Claimed) -> Delivery:
         try:
