@@ -1,13 +1,15 @@
 """What every test stands on: loopback only, no blocking in the loop, fixed seeds, a browser where there is one."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import structlog
-from blockbuster import BlockBuster
+from blockbuster import BlockBuster, BlockBusterFunction
 from hypothesis import HealthCheck, settings
 
 from tests.guard import loopback_only
@@ -38,6 +40,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
             if find_chromium() is None and not CI:
                 item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def pytest_collection_finish() -> None:
+    # Thousands of collected tests are walked by every full collection and never go: let the collector leave them out,
+    # and look less often. What is left open is still found, at the latest when pytest collects at the end.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -82,12 +92,20 @@ def _nothing_blocks_the_loop(request: pytest.FixtureRequest) -> Iterator[None]:
     if request.node.get_closest_marker("may_block"):
         yield
         return
-    watch = BlockBuster(scanned_modules=["bot"])
-    watched = ("time.sleep", "sqlite3.", "socket.", "builtins.input")
-    for name, function in watch.functions.items():
-        if name.startswith(watched):
-            function.activate()
+    watched = _watched()
+    for function in watched:
+        # as it is now: what keeps a test on this machine has wrapped some of them
+        function.original_func = getattr(function.module, function.func_name, None)
+        function.activate()
     try:
         yield
     finally:
-        watch.deactivate()
+        for function in watched:
+            function.deactivate()
+
+
+@cache
+def _watched() -> tuple[BlockBusterFunction, ...]:
+    watched = ("time.sleep", "sqlite3.", "socket.", "builtins.input")
+    every = BlockBuster(scanned_modules=["bot"]).functions
+    return tuple(function for name, function in every.items() if name.startswith(watched))

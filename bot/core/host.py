@@ -378,13 +378,17 @@ class Host:
             for task in self.tasks:
                 if task.done() and not task.cancelled():
                     task.result()
-            if not self.queue and not self.working:
+            if not self.queue and not self.working and not self._at_work():
                 busy = await self.db.read(
                     lambda sql: self.waker.busy(sql) or any(sender.busy(sql) for sender in self.senders)
                 )
                 if not busy and not self.queue and not self.working:
                     return
             await asyncio.sleep(0.001)
+
+    def _at_work(self) -> bool:
+        # what is under way shows without asking the database
+        return self.waker.waking or any(sender.flying or sender.results for sender in self.senders)
 
     async def next_due(self, *, seen: bool = False) -> datetime | None:
         """Return when the next timer or waiting line is due (UTC), or None; `seen` leaves housekeeping out."""

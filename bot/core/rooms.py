@@ -30,6 +30,7 @@ class Rooms:
     purpose_cogs: dict[str, str] = field(default_factory=dict)
     cards: list[tuple[str, Callable[..., Any]]] = field(default_factory=list)
     offers: frozenset[str] = frozenset()
+    _shown: dict[tuple[Catalogue, str, str, bool], tuple[Shown, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, cogs: Sequence[Cog[Any, Any]], settings: Mapping[str, Any]) -> "Rooms":
@@ -87,8 +88,14 @@ class Rooms:
         `elsewhere`: the house has several platforms, so that someone meant may have no account on the asking one.
         """
         language = locale if locale in words.locales else locale.split("-")[0]
-        shown = [_show(spec, words, language, address) for spec in self.specs.values()]
-        return [replace(each, elsewhere=_elsewhere(each, words, address)) for each in shown] if elsewhere else shown
+        # asked at every start and for every menu; what is declared and worded does not change meanwhile
+        asked = (words, language, address, elsewhere)
+        if asked not in self._shown:
+            shown = [_show(spec, words, language, address) for spec in self.specs.values()]
+            if elsewhere:
+                shown = [replace(each, elsewhere=_elsewhere(each, words, address)) for each in shown]
+            self._shown[asked] = tuple(shown)
+        return list(self._shown[asked])
 
 
 def _claim(table: dict[str, Any], name: str, value: Any) -> None:

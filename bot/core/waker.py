@@ -77,7 +77,7 @@ class Waker:
             await self._mend(now, before)
         self._tell_a_jump(now)
         self.latest, self.then = now, self.clock.monotonic()
-        due, broken = await self.db.read(self._look)
+        due, broken, at = await self.db.read(self._look)
         if broken:
             await self._set_aside(broken)
         if due:
@@ -87,7 +87,6 @@ class Waker:
             self.waking = False
         if due or broken:
             return
-        at = await self.db.read(lambda sql: Timers(sql).next_due())
         if not self._behind():
             # without a timer too: a clock that goes back is seen by whoever waits for one
             await until(self.kick, self.clock, now + LONGEST if at is None else at)
@@ -114,9 +113,9 @@ class Waker:
                 "rows from a clock ahead were set right", rules=mended.rules, waiting=mended.rows, timers=mended.timers
             )
 
-    def _look(self, sql: Sql) -> tuple[list[Timer], list[tuple[int, str]]]:
+    def _look(self, sql: Sql) -> tuple[list[Timer], list[tuple[int, str]], datetime | None]:
         timers = Timers(sql)
-        return timers.due(self.clock.now()), timers.broken
+        return timers.due(self.clock.now()), timers.broken, timers.next_due()
 
     async def _set_aside(self, broken: Sequence[tuple[int, str]]) -> None:
         def unit(sql: Sql) -> None:
