@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,10 @@ from blockbuster import BlockBuster, BlockBusterFunction
 from hypothesis import HealthCheck, settings
 
 from tests.guard import loopback_only
+
+# A run starts some hundred processes of ours, and each would compile the whole program anew: what is compiled is kept.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 NO_BROWSER = "no Chromium here (Debian: apt install chromium; elsewhere: CHROMIUM=/path/to/it)"

@@ -84,13 +84,16 @@ class Barred:
 
     def __init__(self) -> None:
         self.refused: dict[tuple[str, str], list[datetime]] = {}
+        self.room = SPOTS
 
     def refuse(self, kind: str, spot: str, now: datetime) -> None:
         """Note that an act was forbidden at a spot; for an act on a member that is "guild/account"."""
         if kind in DECIDED:
             return
-        if len(self.refused) >= SPOTS:
+        if len(self.refused) >= self.room:
             self.refused = {each: at for each, at in self.refused.items() if at[-1] > now - OFF}
+            # where all of it still counts, not gone through again for every single one
+            self.room = max(SPOTS, len(self.refused) + SPOTS // 10)
         for each in {spot, _guild(spot)}:
             self.refused.setdefault((kind, each), []).append(now)
 
