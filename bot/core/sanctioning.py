@@ -1,5 +1,6 @@
 """Sanctioning: holds, exclusions, and who comes in, as rows of the outbox: one for each account and each group."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -31,7 +32,7 @@ def act(desk: Desk, cog: str, action: Pause | Unpause | Exclude) -> None:
             payload = decided | {"account": posting.pack_account(account), "guild": guild, "until": until}
             kind, lane = type(action).__name__.lower(), f"safety:{account.id}/{guild}"
             row = Row(kind, Class.DUTY, account.platform, lane, payload, person=action.person.id)
-            posting.write(desk, cog, row)
+            posting.write(desk, cog, replace(row, ref=action.ref, tell=action.ref is not None))
 
 
 def door(desk: Desk, cog: str, action: Admit | Decline) -> None:

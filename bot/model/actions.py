@@ -132,18 +132,23 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Stop a person writing until `until` (UTC); reversible, so a cog may do it (N1)."""
+    """Stop a person writing until `until` (UTC); reversible, so a cog may do it (N1).
+
+    With `ref` what came of it is told as Done or Failed, once for each account and group (reliability.md row 30).
+    """
 
     person: Person
     until: datetime
     decided_by: PersonId | None = None
+    ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unpause:
-    """Let a person write again."""
+    """Let a person write again; `ref` as for Pause."""
 
     person: Person
+    ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +156,13 @@ class Exclude:
     """Shut a person out; only ever with the human who decided it (N1).
 
     `until` (UTC) is how long the house remembers it, also where the person is forgotten meanwhile; None: a year.
+    `ref` as for Pause.
     """
 
     person: Person
     decided_by: PersonId
     until: datetime | None = None
+    ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

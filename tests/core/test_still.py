@@ -3,15 +3,20 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.core.cog import Cog
 from bot.core.still import objection
+from bot.core.stores import CogStore
+from bot.model.actions import Action, Exclude
+from bot.model.events import Done, Event, Failed, Said
 from bot.model.people import Account
 from bot.model.rights import NOBODY, Role, Standing
 from bot.ports import Sql
 from tests.core.desk import column, speech_table
-from tests.core.test_decided import bouncer
+from tests.core.test_decided import Ctx, NoSettings, bouncer
 from tests.fakes.table import Table, lay_table
 from tests.fakes.two import two_doors
 
@@ -100,6 +105,32 @@ def _silent(table: Table, silence: pytest.MonkeyPatch, who: str) -> None:
         return await real(account, guild)
 
     silence.setattr(table.world, "standing", standing)
+
+
+def careful(told: list[Event]) -> Cog[Any, Any]:
+    """Make a room that excludes whoever a message answers, and hears what came of it."""
+    cog = Cog("careful", store=CogStore, settings=NoSettings)
+
+    @cog.hears(Said, when=lambda event: event.text == "out")
+    def out(ctx: Ctx, event: Said) -> list[Action]:
+        assert event.reply_author is not None
+        return [Exclude(ctx.person_of(event.reply_author), ctx.person.id, ref=f"out-{event.reply_author.id}")]
+
+    for kind in (Done, Failed):
+        cog.hears(kind)(lambda ctx, event: told.append(event))
+    return cog
+
+
+async def test_the_room_that_asked_hears_that_a_sanction_did_not_come_about(tmp_path: Path) -> None:
+    """reliability.md row 30: it can show it as not applied; then nobody is told twice."""
+    told: list[Event] = []
+    async with lay_table(tmp_path, cogs=[careful(told)]) as table:
+        for who in ("Quinn", "Lea"):
+            said = await table.says(who, "talk", "spam")
+            table.world.standings["quinn"] = LEAD
+            await table.says("Mira", "talk", "out", said)
+        assert told == [Failed("out-quinn", "exclude", f"forbidden: {LEVEL}"), Done("out-lea", "exclude")]
+        assert table.public("staff") == []
 
 
 def _remember(sql: Sql) -> None:
