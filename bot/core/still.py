@@ -57,13 +57,19 @@ class Still:
         """Raise Outranked where a sanction may not leave any more, and Undeliverable DOWN where nobody tells."""
         if row.kind not in SANCTIONS:
             return
+        if row.payload.get("decided_by") is None:
+            # a hold of the house's own: in a raid it must overtake all else, so it waits for one look and nothing more
+            touched = await self._at(_touched(row))
+            _refuse(objection(touched, None, beyond=touched.beyond))
+            return
         asked = await self.db.read(lambda sql: _asked(sql, self.works, row))
-        touched = NOBODY if asked.touched is None else await self._look(asked.touched)
+        touched = await self._at(asked.touched)
         target = _as_one([touched, *await self._all(asked)], asked.meaning)
         decider = None if asked.decider is None else await self._deciding(asked.decider, asked.meaning)
-        why = objection(target, decider, beyond=touched.beyond)
-        if why:
-            raise Outranked(why)
+        _refuse(objection(target, decider, beyond=touched.beyond))
+
+    async def _at(self, seat: Seat | None) -> Standing:
+        return NOBODY if seat is None else await self._look(seat)
 
     async def _deciding(self, seats: Sequence[Seat], meaning: Meant) -> Standing:
         """Return what whoever decided is now; an account that nobody tells of counts for nothing."""
@@ -94,7 +100,8 @@ class Still:
         if adapter is None:
             return NOBODY
         try:
-            return await asyncio.wait_for(adapter.standing(account, guild), PATIENCE)
+            async with asyncio.timeout(PATIENCE):  # wait_for makes a task, and whoever waits loses their turn
+                return await adapter.standing(account, guild)
         except Exception as fault:
             raise Undeliverable(Why.DOWN, "nobody says who this is just now") from fault
 
@@ -110,18 +117,27 @@ def objection(target: Standing, decider: Standing | None, *, beyond: bool) -> st
     return "they stand above the host there" if beyond else ""
 
 
+def _refuse(why: str) -> None:
+    if why:
+        raise Outranked(why)
+
+
 def _as_one(standings: Sequence[Standing], meaning: Meant) -> Standing:
     each = [read_by(meaning, one) for one in standings]
     roles = frozenset[str]().union(*(one.roles for one in each))
     return Standing(roles, any(one.owner for one in each), any(one.robot for one in each))  # type: ignore[arg-type]
 
 
+def _touched(row: Claimed) -> Seat | None:
+    account, guild = row.payload.get("account"), row.payload.get("guild") or ""
+    return None if account is None else (Account(*account), str(guild))
+
+
 def _asked(sql: Sql, works: Works, row: Claimed) -> _Asked:
     directory = Directory(sql, [], works.house, works.settables, None)
     community = directory.community_by_id(row.community)
     home = row.community if community is None else community.id
-    account, guild = row.payload.get("account"), row.payload.get("guild") or ""
-    touched = None if account is None else (Account(*account), str(guild))
+    touched = _touched(row)
     by, whom = row.payload.get("decided_by"), row.person if row.kind != "decline" else None
     decider = None if by is None else _seats(sql, directory, home, str(by))
     others = () if whom is None else _seats(sql, directory, home, whom)
