@@ -1,9 +1,11 @@
 """Erasing: two steps, at once, nothing left but what was named before; whoever comes back is new (IDP-05)."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 from bot.core.exclusions import Exclusions
+from bot.core.unit import mark_of
 from bot.ports import Sql
 from tests.core.desk import column, rows
 from tests.fakes.table import Table, lay_table
@@ -63,10 +65,23 @@ async def test_it_happens_at_once_and_leaves_neither_name_nor_id(tmp_path: Path)
         (person,) = await column(table, "SELECT id FROM persons WHERE name = 'Lea'")
         assert (await erases(table, "Lea")).startswith("Done. I don't know you any more.")
         left = await everything(table)
-        for trace in ("Lea", "'lea'", '"lea"', person, "Who has the key?"):
+        for trace in ("Lea", "'lea'", '"lea"', ":lea", person, "Who has the key?"):
             assert trace not in left, trace
         assert await column(table, "SELECT count(*) FROM outbox WHERE state = 'queued'") == [0]
         assert await rows(table, "SELECT why, giver FROM thanks_given") == [("for the tea", "")], "given, not received"
+
+
+async def test_what_was_seen_of_them_says_nothing_of_them(tmp_path: Path) -> None:
+    """IDP-05: an event's key may hold an account; what is kept of it is a keyed hash, the same each time."""
+    async with lay_table(tmp_path) as table:
+        works = table.house.works
+        mark = mark_of(works, "join/9/710000000000000001/5")
+        assert mark.startswith("join/")
+        assert "710000000000000001" not in mark
+        assert mark == mark_of(works, "join/9/710000000000000001/5")
+        assert mark != mark_of(works, "join/9/710000000000000001/6")
+        await table.joins("Lea")
+        assert all(re.fullmatch(r"([a-z]+/)?[0-9a-f]{24}", key) for key in await column(table, "SELECT key FROM seen"))
 
 
 async def test_the_team_s_card_lets_go_of_the_words(tmp_path: Path) -> None:
