@@ -1,7 +1,7 @@
 """Chores: what the house does for itself beside its events: let old rows go, and leave nothing of them on the disk."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import structlog
 
@@ -22,19 +22,18 @@ log = structlog.get_logger("chores")
 
 @dataclass(slots=True)
 class Chores:
-    """Keep the database clean; a full disk only postpones it. `soiled` says that erased rows are still in its log."""
+    """Keep the database clean; a full disk only postpones it."""
 
     db: Db
     works: Works
     clock: Clock
-    soiled: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def upkeep(self) -> None:
         """Let rows go that have served their time, once a day and at every start, and note how many."""
         while True:
             try:
                 await self.db.run(self._sweep)
-                self.soiled.set()
+                self.works.soiled.set()
             except (StoreFull, StoreBusy) as fault:
                 log.warning("upkeep waits", why=str(fault))
             await self.clock.sleep(UPKEEP)
@@ -46,10 +45,10 @@ class Chores:
     async def rinse(self) -> None:
         """Empty the database's log soon after something was erased, so that it is on no disk any more (row 62)."""
         while True:
-            await self.soiled.wait()
-            self.soiled.clear()
+            await self.works.soiled.wait()
+            self.works.soiled.clear()
             if not await self._rinsed():
-                self.soiled.set()
+                self.works.soiled.set()
                 await asyncio.sleep(AGAIN)  # of the machine's own time: a reader is done when it is done
 
     async def _rinsed(self) -> bool:

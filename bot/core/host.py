@@ -318,7 +318,7 @@ class Host:
             outcomes, group = await self.db.run(run)
         self.works.known.update(group)
         if self.works.known.settle():
-            self.chores.soiled.set()
+            self.works.soiled.set()
         self.flushed = now
         return outcomes
 

@@ -12,6 +12,7 @@ from bot.core.gone import lost_place
 from bot.core.heads import HEADS, LANES
 from bot.core.outbox import Batch, News, Result, Rows
 from bot.core.pacing import Barred, Pace
+from bot.core.scrubbing import FAREWELL
 from bot.core.still import SANCTIONS, Still
 from bot.core.times import micros
 from bot.core.waiting import until
@@ -120,6 +121,8 @@ class Sender:
             raise
         for place in {lost_place(each.row, each.answer) for each in done} - {None}:
             self.works.known.forget_place(str(place))
+        if any(each.row.ref == FAREWELL for each in done):
+            self.works.soiled.set()
         if done:
             self.failpoint("outbox.settled")
         if batch.rows:

@@ -1,5 +1,6 @@
 """Works: what outlives a unit, and the ids of one event, which a rerun repeats (house.md §10)."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +28,8 @@ class Works:
     """Hold what every unit of this process shares.
 
     `house` is the file's, each community has its own (choices.py). `holdings` are the adapters' own tables; `bury`
-    writes tombstones where a restore does not reach them.
+    writes tombstones where a restore does not reach them;
+    `soiled` is set when what was erased may still stand in the database's log.
     """
 
     rooms: Rooms
@@ -39,6 +41,7 @@ class Works:
     secret: bytes = b""
     known: Known = field(default_factory=Known)
     holdings: tuple[Holding, ...] = ()
+    soiled: asyncio.Event = field(default_factory=asyncio.Event)
     bury: Callable[[Sequence[str], datetime], None] = field(default=lambda digests, at: None)
     heard: Heard = field(default_factory=Heard)
     typed: dict[str, CommandSpec] = field(init=False)
