@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any, ClassVar, Literal, TypeVar
 
 from bot.adapters import telegram
@@ -13,6 +13,7 @@ from bot.adapters.telegram import TelegramAdapter
 from bot.app.run import platform_parts
 from bot.core.parse import Matched, match
 from bot.core.rooms import Rooms
+from bot.core.words import Catalogue
 from bot.model.commands import CommandSpec
 from bot.model.places import Purpose
 from bot.ports import Adapter, Db
@@ -33,6 +34,12 @@ BEFORE = timedelta(hours=1)
 """How long before a story the host came, its groups were joined and people said hello."""
 
 CODE = re.compile(r"\b[A-Z0-9]{8}\b")
+
+
+@cache
+def _hints(words: Catalogue) -> tuple[str, ...]:
+    keys = ("core.cancel_hint", "core.skip_hint")
+    return tuple(words.label(key, each, who) for key in keys for each in words.locales for who in ("du", "sie"))
 
 
 class TelegramStage(HouseStage):
@@ -144,14 +151,7 @@ class TelegramStage(HouseStage):
 
     def _asks(self, seen: Seen) -> bool:
         """Tell whether a line is a blank of a form that is asked step by step: the form is shown instead."""
-        words = self._open().works.words
-        hints = [
-            words.label(key, locale, address)
-            for key in ("core.cancel_hint", "core.skip_hint")
-            for locale in words.locales
-            for address in ("du", "sie")
-        ]
-        return any(seen.text.endswith(hint) for hint in hints)
+        return seen.text.endswith(_hints(self._open().works.words))
 
     # -- acting ------------------------------------------------------------------------------------------------------
 
