@@ -5,24 +5,33 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+import structlog
+
 from bot.core.erasing import digest_of, erase, remember
 from bot.core.times import micros
 from bot.core.works import Works
 from bot.model.people import Account
 from bot.ports import Clock, Db, Sql
 from bot.store import last_restore
-from bot.store.tombs import Tomb, Tombs
+from bot.store.tombs import KEPT, Tomb, Tombs
+
+log = structlog.get_logger("restored")
 
 NOTE = "held: a backup was put back, and this may have been sent before"
 
 
 async def put_right(db: Db, works: Works, path: Path, clock: Clock) -> None:
     """Hold and erase what an older copy does not know of, before anything is sent; from now on tombstones are kept."""
-    tombs = Tombs(path)
+    tombs, now = Tombs(path), clock.now()
+    await asyncio.to_thread(tombs.ready)
     works.bury = tombs.bury
     await db.run(hold)
-    await db.run(lambda sql: erase_again(sql, works, tombs.read(), clock.now()))
-    await asyncio.to_thread(tombs.prune, clock.now())
+    await db.run(lambda sql: erase_again(sql, works, tombs.read(), now))
+    try:
+        await asyncio.to_thread(tombs.prune, now)
+    except OSError as fault:
+        log.warning("old lines of the erased stay for now", why=fault.strerror)
+    await db.run(lambda sql: let_go(sql, tombs.read(), now))
 
 
 def hold(sql: Sql) -> int:
@@ -64,3 +73,10 @@ def erase_again(sql: Sql, works: Works, tombs: Sequence[Tomb], now: datetime) ->
     for digest, at in missed.items():
         remember(sql, (digest,), at)
     return len(persons)
+
+
+def let_go(sql: Sql, tombs: Sequence[Tomb], now: datetime) -> None:
+    """Drop what was remembered of erasures that no line speaks of any more, once they are old at `now` (UTC)."""
+    old = sql.execute("SELECT digest FROM erased WHERE at < ?", (micros(now - KEPT),)).fetchall()
+    named = {tomb.digest for tomb in tombs}
+    sql.executemany("DELETE FROM erased WHERE digest = ?", [row for row in old if row[0] not in named])

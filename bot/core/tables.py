@@ -137,8 +137,8 @@ TABLES: tuple[Table, ...] = (
         "erased",
         "Who was forgotten, as a keyed hash, so that a backup put back forgets them again.",
         retention_days=400,
-        at="at",
         free=("digest",),
+        why="a start drops a row once its line is gone; sooner, and whoever came back would be erased by that line",
     ),
     Table("retention", "What upkeep let go, table by table.", retention_days=400, at="at"),
     Table(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.model.errors import StoreFull, UnfitDatabase
 from bot.store.backup import listed
 from bot.store.moments import instant, micros
 
@@ -35,18 +36,30 @@ class Tombs:
         self.database = database
         self.path = database.with_name(database.name + ".erased")
 
-    def bury(self, digests: Sequence[str], at: datetime) -> None:
-        """Add lines and return once the disk itself has them; `at` is UTC. Raises OSError where it cannot."""
+    def ready(self) -> None:
+        """See that lines can be read and added; raises UnfitDatabase with a sentence where they cannot."""
         there = self.path.exists()
-        handle = os.open(self.path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        try:
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+            if not there:
+                _sync_folder(self.path.parent)
+        except OSError as fault:
+            raise UnfitDatabase(
+                f"{self.path.name} cannot be written ({fault.strerror}), and without it a restore brings back whoever "
+                "was erased. Nothing was changed. Make it a file that the host may read and write."
+            ) from fault
+
+    def bury(self, digests: Sequence[str], at: datetime) -> None:
+        """Add lines and return once the disk itself has them; `at` is UTC. Raises StoreFull where it cannot."""
+        there = self.path.exists()
         try:
             # begins on a line of its own, whatever a crash left of the last one
-            os.write(handle, ("\n" + "".join(f"{each} {micros(at)}\n" for each in digests)).encode("ascii"))
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        if not there:
-            _sync_folder(self.path.parent)
+            lines = "\n" + "".join(f"{each} {micros(at)}\n" for each in digests)
+            _write(self.path, os.O_APPEND, lines)
+            if not there:
+                _sync_folder(self.path.parent)
+        except OSError as fault:
+            raise StoreFull(f"{self.path.name} cannot be written ({fault.strerror}); nobody is erased before") from fault
 
     def read(self) -> list[Tomb]:
         """Return every whole line, oldest first; none where there is no file."""
@@ -55,7 +68,7 @@ class Tombs:
         except FileNotFoundError:
             return []
         found = (_LINE.fullmatch(line) for line in text.splitlines())
-        return [Tomb(line[1], instant(int(line[2]))) for line in found if line is not None]
+        return [tomb for line in found if line is not None and (tomb := _tomb(line[1], int(line[2]))) is not None]
 
     def prune(self, now: datetime) -> int:
         """Drop lines that no backup can need any more at `now` (UTC); return how many went."""
@@ -65,15 +78,28 @@ class Tombs:
         if len(kept) == len(tombs):
             return 0
         part = self.path.with_name(self.path.name + ".part")
-        handle = os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-        try:
-            os.write(handle, "".join(f"{tomb.digest} {micros(tomb.at)}\n" for tomb in kept).encode("ascii"))
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _write(part, os.O_TRUNC, "".join(f"{tomb.digest} {micros(tomb.at)}\n" for tomb in kept))
         os.replace(part, self.path)
         _sync_folder(self.path.parent)
         return len(tombs) - len(kept)
+
+
+def _tomb(digest: str, at: int) -> Tomb | None:
+    try:
+        return Tomb(digest, instant(at))
+    except OverflowError:  # beyond any calendar: nobody wrote that
+        return None
+
+
+def _write(path: Path, how: int, lines: str) -> None:
+    handle = os.open(path, os.O_CREAT | os.O_WRONLY | how, 0o600)
+    try:
+        rest = lines.encode("ascii")
+        while rest:  # a disk that fills takes half of it without a word
+            rest = rest[os.write(handle, rest) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _sync_folder(folder: Path) -> None:

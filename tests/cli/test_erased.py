@@ -4,10 +4,14 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.cli import exits
+from bot.core.upkeep import sweep
 from bot.store import listed, peek
 from bot.store.tombs import Tombs
 from tests.cli.desk import call
+from tests.core.desk import column
 from tests.fakes.table import Table, lay_table
 
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
@@ -88,6 +92,25 @@ async def test_whoever_came_back_since_stays(tmp_path: Path) -> None:
             pass
     found = await asyncio.to_thread(people, tmp_path / "stammtisch.db")
     assert found.count("Lea") == 1
+
+
+@pytest.mark.parametrize("old_copy", [False, True])
+async def test_whoever_came_back_stays_however_long_ago_it_was(tmp_path: Path, old_copy: bool) -> None:
+    """What the database remembers goes with its line in the file, never before: a start would erase them once more."""
+    async with lay_table(tmp_path) as table:
+        await table.commands("Lea", "/privacy erase")
+        await table.presses("Lea", "Erase")
+        await table.commands("Lea", "/profile show")
+        table.clock.set(table.clock.now() + timedelta(days=401))
+        await table.house.db.run(lambda sql: sweep(sql, table.clock.now()))
+    if old_copy:
+        kept = tmp_path / "stammtisch.db.backups" / "20240101T000000000000Z-manual.db"
+        kept.parent.mkdir()
+        kept.touch()
+    for left in (int(old_copy), int(old_copy)):
+        async with lay_table(tmp_path, after=table) as again:
+            assert await column(again, "SELECT count(*) FROM erased") == [left]
+        assert "Lea" in await asyncio.to_thread(people, tmp_path / "stammtisch.db")
 
 
 def test_lines_go_when_no_backup_needs_them_any_more(tmp_path: Path) -> None:
