@@ -7,7 +7,8 @@ from pathlib import Path
 
 import structlog
 
-from bot.core.erasing import digest_of, erase, remember
+from bot.core.erasing import erase, remember
+from bot.core.past import digest_of
 from bot.core.times import micros
 from bot.core.works import Works
 from bot.model.people import Account

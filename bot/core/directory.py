@@ -13,6 +13,7 @@ from bot.core import homes, placing
 from bot.core.choices import held
 from bot.core.heard import Heard
 from bot.core.known import Known
+from bot.core.past import Past, forgotten_at
 from bot.core.seats import native_of, roles_of, seated, seats, standing_of, take, together
 from bot.core.titles import Meant, meant, read_by
 from bot.model.events import Arrival, Event, Filled, Pressed, Said
@@ -38,6 +39,7 @@ class Directory:
         self.house = house
         self.settables = settables
         self.new_id = new_id
+        self.secret = b""
         self.heard = Heard()
         self.platform = ""
         self.watchful = False
@@ -221,6 +223,9 @@ class Directory:
         self._read(community, (community.id, account.platform, account.id))
 
     def _make(self, community: Community, account: Account, at: int) -> tuple[Person, Standing]:
+        before = forgotten_at(self.sql, self.secret, community.id, account)
+        if before is not None and at < before:
+            raise Past
         person = Person(PersonId(self.new_id()), community.id, account.name, account.locale)
         self.sql.execute(
             "INSERT INTO persons (id, community, name, locale, since) VALUES (?, ?, ?, ?, ?)",
@@ -236,7 +241,14 @@ class Directory:
         return found
 
     def keep_standing(self, community: Community, account: Account, standing: Standing, at: int, guild: str) -> None:
-        """Store what someone is in a guild, if that differs from what we hold; elsewhere they are what they were."""
+        """Store what someone is in a guild, if that differs from what we hold; elsewhere they are what they were.
+
+        Who was forgotten is nobody until they act themselves: being looked at makes no record of them (IDP-05).
+        """
+        if self._find(community, account) is None and (
+            forgotten_at(self.sql, self.secret, community.id, account) is not None
+        ):
+            return
         robot = account.robot or standing.robot
         person = self.person(community, account, at)
         held = self._find(community, account)

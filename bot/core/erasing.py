@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core import scrubbing
-from bot.core.exclusions import account_digest
 from bot.core.exporting import columns, matches
+from bot.core.past import digest_of
 from bot.core.tables import TABLES
 from bot.core.times import micros
 from bot.core.whose import Whose, whose
@@ -50,11 +50,6 @@ def erase(sql: Sql, works: Works, community: str, person: str, now: datetime) ->
     digests = tuple(digest_of(works.secret, community, each) for each in one.accounts)
     remember(sql, digests, now)
     return Erased(one, digests)
-
-
-def digest_of(secret: bytes, community: str, account: Account) -> str:
-    """Return the keyed hash by which an erased account of a community is known again."""
-    return account_digest(secret, b"erased", community, account.platform, account.id)
 
 
 def remember(sql: Sql, digests: Iterable[str], now: datetime) -> None:

@@ -14,6 +14,7 @@ from bot.core.codec import dumps
 from bot.core.directory import Directory
 from bot.core.dispatch import dispatch, refill
 from bot.core.known import Known
+from bot.core.past import Past
 from bot.core.scene import Scene
 from bot.core.timers import Timers
 from bot.core.times import micros
@@ -79,6 +80,11 @@ def work(works: Works, sql: Sql, errand: Errand, group: Known, now: datetime) ->
     except Unseen as unseen:
         sql.execute("ROLLBACK TO event")
         outcome.wants, layer = unseen.seats, Known()
+    except Past:
+        # as if it had come in time: what it says of whoever was forgotten since is forgotten with them
+        sql.execute("ROLLBACK TO event")
+        layer = Known()
+        _mark(works, sql, errand.arrival, now)
     except Exception as fault:  # a poison event must not take the others with it
         if not sql.in_transaction:
             raise Lost from fault
@@ -99,11 +105,7 @@ def _work(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: date
     arrival = errand.arrival
     if arrival.platform == HOUSE:
         return _own(works, sql, errand, layers, now)
-    marked = sql.execute(
-        "INSERT INTO seen (platform, bot, key, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (arrival.platform, arrival.bot, mark_of(works, arrival.key), micros(now)),
-    )
-    if marked.rowcount == 0:
+    if not _mark(works, sql, arrival, now):
         return False
     if not unnamed.concerns(arrival):
         return True
@@ -113,6 +115,15 @@ def _work(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: date
     else:
         dispatch(scene)
     return True
+
+
+def _mark(works: Works, sql: Sql, arrival: Arrival, now: datetime) -> bool:
+    """Note that an event was worked; False where it was before."""
+    marked = sql.execute(
+        "INSERT INTO seen (platform, bot, key, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (safe(arrival.platform), safe(arrival.bot), mark_of(works, arrival.key), micros(now)),
+    )
+    return marked.rowcount == 1
 
 
 def mark_of(works: Works, key: str) -> str:
@@ -128,7 +139,7 @@ def set_scene(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: 
     numbers = Numbers(arrival)
     directory = Directory(sql, layers, works.house, works.settables, numbers)
     directory.asked, directory.told, directory.platform = errand.asked, errand.standings.keys(), arrival.spot.platform
-    directory.heard, directory.watched = works.heard, works.traits.keys()
+    directory.heard, directory.watched, directory.secret = works.heard, works.traits.keys(), works.secret
     # only who acts needs a right: what the house does by itself asks for none
     directory.watchful = awaited(arrival)
     community = directory.home(arrival, at)
@@ -230,10 +241,7 @@ def _quarantine(works: Works, sql: Sql, errand: Errand, now: datetime, outcome: 
     if arrival.platform == HOUSE:
         _rest(sql, errand, now)
     else:
-        sql.execute(
-            "INSERT INTO seen (platform, bot, key, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (*names[:2], mark_of(works, arrival.key), micros(now)),
-        )
+        _mark(works, sql, arrival, now)
 
 
 def _own_up(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datetime, outcome: Outcome) -> Known:

@@ -59,7 +59,7 @@ class Tombs:
             if not there:
                 _sync_folder(self.path.parent)
         except OSError as fault:
-            raise StoreFull(f"{self.path.name} cannot be written ({fault.strerror}); nobody is erased before") from fault
+            raise StoreFull(f"{self.path.name} cannot be written ({fault.strerror}); erasing waits") from fault
 
     def read(self) -> list[Tomb]:
         """Return every whole line, oldest first; none where there is no file."""
