@@ -1,4 +1,4 @@
-"""Tombs under attack: half a write, a line nobody wrote, a place nobody can write to (IDP-05, reliability.md row 62)."""
+"""Tombs under attack: half a write, a line nobody wrote, nowhere to write (IDP-05, reliability.md row 62)."""
 
 import errno
 import os
