@@ -11,7 +11,8 @@ from bot.core.posting import Row, insert, pack_spot, public_words
 from bot.core.times import micros
 from bot.core.works import Works
 from bot.model.actions import Class
-from bot.model.people import Account, Community
+from bot.model.ids import PersonId
+from bot.model.people import Account, Community, Person
 from bot.model.places import Place, Purpose, Spot
 from bot.model.texts import Text
 from bot.ports import Sql
@@ -120,12 +121,14 @@ def lead(sql: Sql, works: Works, community: Community, person: str, spot: Spot, 
     if place is None or who is None or sql.execute("SELECT 1 FROM outbox WHERE id = ?", (id_,)).fetchone() is not None:
         return
     here = Place(place[0], community.id, place[1], Purpose(place[2]), spot)
+    # as a person, not as words: whoever is forgotten meanwhile is taken out of it
+    named = Person(PersonId(person), community.id, who[0])
     manners = house_of(sql, works.settables, works.known, community.id).manners
     voice = Voice(sql, works.words, manners, community, now, id_)
     key = Keys(sql, works.secret).make("button", id_, community=community.id, handler=OPEN, data={}, place=here.id)
     label = voice.shown(Text("core.button.direct"), community.locale)
     payload = {
-        "words": public_words(voice, Text("core.answer_waits", name=who[0]), here.id, new=False),
+        "words": public_words(voice, Text("core.answer_waits", name=named), here.id, new=False),
         "buttons": [{"key": key, "label": label, "style": "plain", "link": True}],
         "spot": pack_spot(spot),
         "locale": community.locale,

@@ -63,9 +63,21 @@ def matches(sql: Sql, table: Table, one: Whose, platform: str | None) -> Iterabl
     for column in table.accounts:
         for account in one.accounts:
             if "platform" in columns(sql, table):
-                yield f"{column} = ? AND platform = ?", (account.id, account.platform)
+                here, values = _here(sql, table, one)
+                yield f"{column} = ? AND platform = ?{here}", (account.id, account.platform, *values)
             elif platform == account.platform:
                 yield f"{column} = ?", (account.id,)
+
+
+def _here(sql: Sql, table: Table, one: Whose) -> tuple[str, tuple[str, ...]]:
+    """Return what keeps an account's rows to its person's community: in another one it is another person."""
+    marks, names = ", ".join("?" * len(one.homes)), columns(sql, table)
+    if one.homes and "community" in names:
+        return f" AND community IN ({marks})", one.homes
+    if one.homes and "guild" in names:
+        doors = f"SELECT guild FROM doors WHERE platform = {table.name}.platform AND community NOT IN ({marks})"  # noqa: S608
+        return f" AND guild NOT IN ({doors})", one.homes
+    return "", ()
 
 
 def columns(sql: Sql, table: Table) -> list[str]:

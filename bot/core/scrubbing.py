@@ -19,6 +19,9 @@ FAREWELL = "core.farewell"
 BY_HAND = frozenset({"outbox", "waiting", "keys", "timers", "occurrences", "questions", "quarantine"})
 """Tables that need more than an id blanked where somebody was named."""
 
+SAID = frozenset({"label", "title", "default", "help", "files"})
+"""Parts of a payload that people read, besides the fields of its words."""
+
 LASTS = ("exclude", "pause")
 """Sanctions that erasing is no way around: one on its way still arrives."""
 
@@ -86,11 +89,23 @@ class Pen:
         return mine
 
     def _unname(self, packed: Any) -> Any:
+        """Take names out of what is said; what a row is made of stays, whatever somebody called themselves."""
         if isinstance(packed, dict):
-            return {name: self._unname(value) for name, value in packed.items()}
-        if isinstance(packed, list):
-            return [self._unname(each) for each in packed]
-        return self.named.sub(self.someone, packed) if isinstance(packed, str) and self.named else packed
+            return {name: self._part(name, value, packed) for name, value in packed.items()}
+        return [self._unname(each) for each in packed] if isinstance(packed, list) else packed
+
+    def _part(self, name: str, value: Any, whole: Mapping[str, Any]) -> Any:
+        if name == "fields" and isinstance(value, dict):
+            return {each: self._said(field) for each, field in value.items()}
+        if name == "spot" and isinstance(value, list) and len(value) > 3:
+            return [*value[:3], self._said(value[3]), *value[4:]]
+        said = name in SAID or (name == "words" and isinstance(value, str)) or (name == "name" and "in" in whole)
+        return self._said(value) if said else self._unname(value)
+
+    def _said(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.named.sub(lambda _: self.someone, value) if self.named else value
+        return [self._said(each) for each in value] if isinstance(value, list) else self._unname(value)
 
 
 def _ids(sql: Sql, table: Table, one: Whose) -> None:
@@ -114,8 +129,9 @@ def _outbox(sql: Sql, works: Works, one: Whose, now: datetime) -> None:
         sql.execute("DELETE FROM posts WHERE outbox IN (SELECT id FROM outbox WHERE person = ?)", (id_,))
         sql.execute("DELETE FROM outbox WHERE person = ?", (id_,))
     rows = sql.execute(
-        "SELECT seq, payload, note FROM outbox WHERE (payload NOT IN ('{}', '') OR note <> '') AND ref IS NOT ?",
-        (FAREWELL,),
+        "SELECT seq, payload, note FROM outbox WHERE (payload NOT IN ('{}', '') OR note <> '') AND ref IS NOT ? "
+        f"AND community IN ({_marks(one)})",  # noqa: S608
+        (FAREWELL, *one.homes),
     ).fetchall()
     for seq, payload, note in rows:
         if _about(payload, one):
@@ -130,10 +146,15 @@ def _outbox(sql: Sql, works: Works, one: Whose, now: datetime) -> None:
 
 
 def _waiting(sql: Sql, works: Works, one: Whose) -> None:
-    for id_, payload in sql.execute("SELECT id, payload FROM waiting").fetchall():
+    held = f"SELECT id, payload FROM waiting WHERE community IN ({_marks(one)})"  # noqa: S608
+    for id_, payload in sql.execute(held, one.homes).fetchall():
         clean = _clean(payload, one, works)
         if clean != payload:
             sql.execute("UPDATE waiting SET payload = ? WHERE id = ?", (clean, id_))
+
+
+def _marks(one: Whose) -> str:
+    return ", ".join("?" * len(one.homes))
 
 
 def _about(payload: str, one: Whose) -> bool:
@@ -165,7 +186,9 @@ def _keys(sql: Sql, one: Whose, now: datetime) -> None:
         sql.execute(f"{over}, who = NULL WHERE who = :id", {"now": micros(now) - 1, "id": id_})
         sql.execute("UPDATE keys SET used_by = '' WHERE used_by = ?", (id_,))
     for key, data, sheet in sql.execute(
-        "SELECT key, data, sheet FROM keys WHERE data <> '{}' OR sheet IS NOT NULL"
+        "SELECT key, data, sheet FROM keys WHERE (data <> '{}' OR sheet IS NOT NULL) "
+        f"AND community IN ({_marks(one)})",  # noqa: S608
+        one.homes,
     ).fetchall():
         if any(_mentions_id(text, one) for text in (data, sheet or "")):
             sql.execute(f"{over} WHERE key = :key", {"now": micros(now) - 1, "key": key})
@@ -184,7 +207,8 @@ def _timers(sql: Sql, one: Whose) -> None:
 
 def _answers(sql: Sql, one: Whose) -> None:
     """Take a person out of what others have answered so far in a form."""
-    for id_, answers in sql.execute("SELECT id, answers FROM questions").fetchall():
+    asked = f"SELECT id, answers FROM questions WHERE community IN ({_marks(one)})"  # noqa: S608
+    for id_, answers in sql.execute(asked, one.homes).fetchall():
         if _mentions_id(answers, one):
             packed: Mapping[str, Any] = {
                 name: "" if _mentions_id(str(value), one) else value for name, value in loads(answers).items()

@@ -10,7 +10,8 @@ from bot.core.persona.voice import Voice
 from bot.core.posting import Row, insert, pack_spot, public_words
 from bot.core.works import Works
 from bot.model.actions import Class
-from bot.model.people import Community
+from bot.model.ids import CommunityId, PersonId
+from bot.model.people import Community, Person
 from bot.model.places import Place, Purpose, Spot
 from bot.model.texts import Text
 from bot.ports import Sql
@@ -73,7 +74,7 @@ def tell_staff(sql: Sql, works: Works, community: Community, missed: Missed, now
     manners = house_of(sql, works.settables, works.known, community.id).manners
     voice = Voice(sql, works.words, manners, community, now, id_)
     payload = {
-        "words": public_words(voice, _words(sql, missed), staff.id),
+        "words": public_words(voice, _words(sql, community.id, missed), staff.id),
         "spot": pack_spot(staff.spot),
         "locale": community.locale,
         "by_hours": True,
@@ -95,11 +96,12 @@ def _staff(sql: Sql, community: Community, missed: Missed) -> Place | None:
     return Place(id_, community.id, name, Purpose.STAFF, Spot(platform, guild, spot, name, Purpose.STAFF))
 
 
-def _words(sql: Sql, missed: Missed) -> Text:
+def _words(sql: Sql, community: CommunityId, missed: Missed) -> Text:
     what = Text(f"core.missed.{missed.kind}")
     who = sql.execute("SELECT name FROM persons WHERE id = ?", (missed.about,)).fetchone()
-    if who is not None:
-        return Text("core.undelivered_about", what=what, who=who[0], why=Text(f"core.missed_why.{missed.cause}"))
+    if who is not None and missed.about is not None:
+        about = Person(PersonId(missed.about), community, who[0])
+        return Text("core.undelivered_about", what=what, who=about, why=Text(f"core.missed_why.{missed.cause}"))
     row = sql.execute("SELECT name FROM places WHERE id = ?", (missed.place,)).fetchone()
     if missed.cause == "unknown":
         return Text("core.unsure", what=what) if row is None else Text("core.unsure_in", what=what, where=row[0])

@@ -8,11 +8,15 @@ from bot.ports import Sql
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Hold our ids of one person (those linked to it too), their accounts here, and what they go by."""
+    """Hold our ids of one person (those linked to it too), their accounts here, and what they go by.
+
+    `homes` are their community and what became part of it: elsewhere the same account is another person.
+    """
 
     ids: tuple[str, ...]
     accounts: tuple[Account, ...]
     names: frozenset[str]
+    homes: tuple[str, ...] = ()
 
 
 def whose(sql: Sql, person: str) -> Whose:
@@ -27,7 +31,8 @@ def whose(sql: Sql, person: str) -> Whose:
         ).fetchall():
             accounts.append(Account(platform, account, name, handle=handle))
             names |= {name, handle, handle.removeprefix("@")}
-    return Whose(tuple(ids), tuple(accounts), frozenset(names - {""}))
+    homes = [row[0] for row in sql.execute(_HOMES, {"person": person}).fetchall()]
+    return Whose(tuple(ids), tuple(accounts), frozenset(names - {""}), tuple(homes))
 
 
 _LINKED = """
@@ -36,4 +41,9 @@ _LINKED = """
         UNION SELECT l.gone FROM links l JOIN one ON l.kept = one.id
         UNION SELECT l.kept FROM links l JOIN one ON l.gone = one.id
     ) SELECT id FROM one
+"""
+
+_HOMES = """
+    SELECT community FROM persons WHERE id = :person
+    UNION SELECT a.gone FROM adopted a JOIN persons p ON p.community = a.community WHERE p.id = :person
 """
