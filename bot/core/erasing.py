@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.core import scrubbing
 from bot.core.exporting import columns, matches
+from bot.core.mates import forget_mate
 from bot.core.past import digest_of
 from bot.core.tables import TABLES
 from bot.core.times import micros
@@ -21,10 +22,14 @@ BY_HAND = frozenset({"keys"})
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """Tell who was erased: every id and account that was theirs, and the keyed hashes that remember it happened."""
+    """Tell who was erased: every id and account that was theirs, and the keyed hashes that remember it happened.
+
+    `mate`: the team's list is shorter for it.
+    """
 
     one: Whose
     digests: tuple[str, ...]
+    mate: bool = False
 
 
 def erase(sql: Sql, works: Works, community: str, person: str, now: datetime) -> Erased:
@@ -39,6 +44,7 @@ def erase(sql: Sql, works: Works, community: str, person: str, now: datetime) ->
         for id_ in one.ids:
             store.forget(id_)
     scrubbing.scrub(sql, works, one, now)
+    mate = forget_mate(sql, one)
     for table in TABLES:
         _follow(sql, table, one)
     for table in reversed(TABLES):  # whoever refers to a row goes before it
@@ -49,7 +55,7 @@ def erase(sql: Sql, works: Works, community: str, person: str, now: datetime) ->
         _from_platform(sql, works, account)
     digests = tuple(digest_of(works.secret, community, each) for each in one.accounts)
     remember(sql, digests, now)
-    return Erased(one, digests)
+    return Erased(one, digests, mate)
 
 
 def remember(sql: Sql, digests: Iterable[str], now: datetime) -> None:

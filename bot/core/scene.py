@@ -9,7 +9,7 @@ from bot.core import directs, linking
 from bot.core.access import Unseen
 from bot.core.adopting import adopt
 from bot.core.bind import Binder
-from bot.core.choices import settings_of
+from bot.core.choices import read, settings_of
 from bot.core.choosing import Choices
 from bot.core.codes import Codes
 from bot.core.consent import Consents
@@ -30,12 +30,14 @@ from bot.model.actions import (
     Action,
     Adopt,
     Ask,
+    Class,
     Exclude,
     Forget,
     Link,
     Readmit,
     Remove,
     Reply,
+    Say,
     Unlink,
 )
 from bot.model.errors import Refusal
@@ -43,7 +45,7 @@ from bot.model.events import Arrival, Commanded, Event
 from bot.model.facts import ConsentChanged, Fact, PersonLeaving
 from bot.model.house import House
 from bot.model.people import Community, Person
-from bot.model.places import Place
+from bot.model.places import Place, Purpose
 from bot.model.texts import Text
 from bot.ports import Sql
 
@@ -217,10 +219,20 @@ class Scene:
         for account in erased.one.accounts:
             self.works.heard.forget(account)
         layer.buried += erased.digests
+        if erased.mate:
+            self._list_again()
         if self.actor is not None and self.actor.id in erased.one.ids:
             # nobody by now: a press is not noted as theirs, an answer leaves no row behind
             self.actor, self.desk.farewell = None, True
         self.stores.clear()
+
+    def _list_again(self) -> None:
+        """Read the team's list anew, and let the team know that it is shorter; not by whom (IDP-05)."""
+        layer, settables = self.directory.layers[-1], self.works.settables
+        layer.choices[self.community.id] = read(self.sql, settables, self.community.id)
+        self._at_home(self.community)
+        for place in self.directory.places(self.community, Purpose.STAFF)[:1]:
+            self.effects.apply("core", Say(place, Text("core.mate_gone"), Class.DUTY))
 
     def _facts(self, cog: str, action: Action) -> list[Fact]:
         """Write one action down and return what the other rooms hear of it."""

@@ -1,7 +1,9 @@
 """Who is erased in one community is still somebody in another; a name that stands as mere words goes too (IDP-05)."""
 
+from dataclasses import replace
 from pathlib import Path
 
+from bot.core.choices import read
 from bot.core.codec import dumps
 from bot.core.directs import lead
 from bot.core.erasing import erase
@@ -58,6 +60,40 @@ async def test_another_community_keeps_what_is_its_own(tmp_path: Path) -> None:
         assert await rows(table, f"SELECT guild FROM seats WHERE account = '{lea}'") == [("pub",)]
         assert await column(table, "SELECT count(*) FROM direct_for") == [1]
         assert await column(table, "SELECT count(*) FROM places WHERE id = 'hers'") == [1]
+
+
+async def test_the_team_s_list_forgets_her_too(tmp_path: Path) -> None:
+    """A roster written in chat, and its log; the team hears that it is shorter. A name two people have stays."""
+    async with lay_table(tmp_path) as table:
+        await table.commands("Lea", "/profile show")
+        works = table.house.works
+        mates = dumps([{"name": "Lea", "role": "tea"}, {"name": "Jo", "role": ""}, {"name": "Nora", "role": ""}])
+
+        def listed(sql: Sql) -> None:
+            (home,) = sql.execute("SELECT id FROM communities").fetchone()
+            (lea,) = sql.execute("SELECT id FROM persons WHERE name = 'Lea'").fetchone()
+            sql.execute(
+                "INSERT INTO choices (community, key, value, at, by) VALUES (?, 'team', ?, 1, ?)", (home, mates, lea)
+            )
+            sql.execute(
+                "INSERT INTO choices_log (community, batch, key, old, picked, new, by, role, at) "
+                "VALUES (?, 'b', 'team', '[]', 0, ?, ?, 'owner', 1)",
+                (home, mates, lea),
+            )
+            works.known.choices[home] = read(sql, works.settables, home)
+
+        await table.house.db.run(listed)
+        await table.commands("Lea", "/privacy erase")
+        await table.presses("Lea", "Erase")
+        left = await column(table, "SELECT value FROM choices UNION ALL SELECT new FROM choices_log")
+        assert left == [mates.replace('{"name":"Lea","role":"tea"},', "")] * 2
+        assert table.public("staff")[-1].startswith("Someone on the team's list has left")
+        assert "Lea" not in str(next(iter(works.known.choices.values())).house.team)
+        table.people["Jo2"] = replace(table.people["Quinn"], name="Jo")
+        await table.commands("Jo2", "/profile show")
+        await table.commands("Jo2", "/privacy erase")
+        await table.presses("Jo2", "Erase")
+        assert '"Jo"' in (await column(table, "SELECT value FROM choices"))[0], "that may be the other Jo"
 
 
 async def test_a_line_that_only_says_her_name_says_it_no_more(tmp_path: Path) -> None:
