@@ -93,7 +93,7 @@ def _said_in(seen: dict[str, Any], who: str) -> list[str]:
 
 async def _tours(page: Page) -> None:
     await uses(page, "welcome tour")
-    await expect(card(page).locator(".press")).to_have_count(1, timeout=SLOW)
+    await expect(card(page).locator(".press")).to_have_count(2, timeout=SLOW)
     await tours(page)
 
 

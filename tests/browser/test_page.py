@@ -152,7 +152,7 @@ async def test_the_language_is_switched_for_one_person(browser: Windows) -> None
 
 async def test_someone_new_comes_in_through_the_chooser(browser: Windows) -> None:
     page = await browser.open()
-    await expect(page.locator(".cards li")).to_have_count(6)
+    await expect(page.locator(".cards li")).to_have_count(7)
     await page.fill("#name", "Tom")
     await page.keyboard.press("Enter")
     await page.wait_for_selector("body[data-ready]")

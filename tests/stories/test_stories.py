@@ -17,7 +17,6 @@ FILES = sorted(HERE.glob("*.story"))
 NO_STORY = {
     "PER-02": "variety over many lines is a property; tests/core show it",
     "N3": "the same",
-    "PER-07": "the whole catalogue in each form is a table; tests/house/test_speech.py shows it",
     "PER-08": "no story can make a platform say something twice; tests/core/test_sorry.py does",
     "PER-09": "at most one in a week, and none while something is serious, is a property; tests/core show it",
 }

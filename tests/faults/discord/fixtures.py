@@ -95,6 +95,8 @@ async def _interactions(made: Home) -> None:
     await made.settled()
     card = next(each for each in reversed(made.table.public("chat")) if each.buttons())
     fake.people.presses(lea, card, "Done")
+    made.table.uses("Lea", "profile notify", "chat", level="everything")
+    await made.settled()
     menu = next(each.menu for each in made.house.host.shown("en") if "message" in each.spec.menus)
     fake.people.menu(quinn, chat, menu, made.table.says("Lea", "chat", "that helped"))
     await made.settled()

@@ -132,10 +132,13 @@ async def test_start_command_button_edit_and_delete(tmp_path: Path) -> None:
         for who in (LEA, QUINN):
             await play.says(who, direct(who), "/start")
             await play.until(lambda who=who: emulator.of("sendMessage", who["id"]))  # type: ignore[misc]
-        # a command in a group, as an answer: the one who is thanked reads it in private, and so does who thanked
+        # a command in a group, as an answer: the one who is thanked reads it in private, as she chose, and so does Quinn
+        await play.says(LEA, GROUP, "/profile notify everything")
+        await play.until(lambda: len(emulator.of("sendMessage", 11)) > 1)
         bread = await play.says(LEA, GROUP, "The bread is ready")
         await play.says(QUINN, GROUP, "/thanks for the bread", reply_to_message=bread)
         await play.until(lambda: any(_key(each, "Take it back") for _, each in emulator.of("sendMessage", 12)))
+        await play.until(lambda: "for the bread" in emulator.of("sendMessage", 11)[-1][1]["text"])
         whisper = emulator.of("sendMessage", 11)[-1]
         card = next(each for _, each in emulator.of("sendMessage", 12) if _key(each, "Take it back"))
         # a button, which takes the thanks back: the whisper is deleted, the card says so by an edit
