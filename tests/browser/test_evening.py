@@ -49,7 +49,8 @@ async def test_a_newcomer_is_greeted_once_shown_around_and_left_in_peace(evening
     shown = await tours(ana)
     await expect(lane(ana).locator(".card")).to_have_count(1)
     choices = await card(ana).locator(".press").all_inner_texts()
-    assert choices == ["Nur mal schauen", "Ich brauche Hilfe", "Ich möchte mitmachen", "Mich ärgert etwas"]
+    paths = ["Nur mal schauen", "Ich brauche Hilfe", "Ich möchte mitmachen", "Mich ärgert etwas"]
+    assert choices == [*paths, "Mit einem Menschen reden"]
     await evening.shot(ana, "tour-ana")
     # seen by nobody else: not in their page, not in what the page could ask for
     html, facts = await lea.content(), json.dumps(await evening.demo.state("lea"), ensure_ascii=False)

@@ -93,7 +93,7 @@ def _said_in(seen: dict[str, Any], who: str) -> list[str]:
 
 async def _tours(page: Page) -> None:
     await uses(page, "welcome tour")
-    await expect(card(page).locator(".press")).to_have_count(2, timeout=SLOW)
+    await expect(card(page).locator(".press").first).to_be_visible(timeout=SLOW)
     await tours(page)
 
 
@@ -162,7 +162,7 @@ async def _press_all(evening: Evening) -> None:
     await expect(said(lea, "the lift home")).to_have_count(0, timeout=SLOW)
     await presses(button(lane(quinn), "Share thanks: turn on"))
     await expect(lane(quinn)).to_contain_text("Share thanks: on", timeout=SLOW)
-    await presses(button(lane(quinn), "Talk to a human"))
+    await presses(button(lane(quinn), "Talk to a human").last)
     await expect(card(quinn)).to_contain_text("I've let them know", timeout=SLOW)
     await presses(card(jo).locator(".press").last)
     await expect(card(jo).locator(".press")).to_have_count(0, timeout=SLOW)

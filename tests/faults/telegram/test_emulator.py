@@ -132,7 +132,7 @@ async def test_start_command_button_edit_and_delete(tmp_path: Path) -> None:
         for who in (LEA, QUINN):
             await play.says(who, direct(who), "/start")
             await play.until(lambda who=who: emulator.of("sendMessage", who["id"]))  # type: ignore[misc]
-        # a command in a group, as an answer: the one who is thanked reads it in private, as she chose, and so does Quinn
+        # a command in a group, as an answer: the one who is thanked reads it in private (her choice), and so does Quinn
         await play.says(LEA, GROUP, "/profile notify everything")
         await play.until(lambda: len(emulator.of("sendMessage", 11)) > 1)
         bread = await play.says(LEA, GROUP, "The bread is ready")
