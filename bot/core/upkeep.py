@@ -50,12 +50,17 @@ def sweep(sql: Sql, now: datetime, cogs: Iterable[Cog[Any, Any]] = ()) -> dict[s
 
 
 def _blank_keys(sql: Sql, now: datetime) -> None:
-    """Drop what a button meant that ran out or was used up; its row stays, so that it still answers."""
+    """Drop what a button or form meant that ran out or was used up; its row stays, so that it still answers."""
     limit = micros(now - RAN_OUT)
     sql.execute(
         "UPDATE keys SET data = '{}' WHERE kind = 'button' AND data <> '{}' "
         "AND (until < ? OR (once = 1 AND used_at < ?))",
         (limit, limit),
+    )
+    sql.execute(
+        "UPDATE keys SET data = '{}', sheet = NULL WHERE kind = 'form' AND used_at < ? "
+        "AND (data <> '{}' OR sheet IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.form = keys.key)",
+        (limit,),
     )
 
 

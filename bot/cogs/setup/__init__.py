@@ -59,7 +59,7 @@ def open_page(ctx: Ctx, data: Mapping[str, str]) -> Action:
 def fill_page(ctx: Ctx, data: Mapping[str, str], values: Mapping[str, str]) -> list[Action]:
     """Keep what a page was told at once, and lead on."""
     page = data["page"]
-    found = pages.answers(ctx, page, values)
+    found = pages.answers(ctx, data, values)
     ctx.store.keep(page, ctx.at)
     if not found:
         return [cards.onward(ctx, [Text("setup.unchanged")])]

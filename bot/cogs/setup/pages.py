@@ -25,6 +25,9 @@ PAGES: Mapping[str, tuple[str, ...]] = {
 """The settings each page asks for; a form takes five (peers.md §3)."""
 
 PUBLIC = ("places.welcome", "places.talk", "places.questions", "places.thanks")
+STOOD = "="
+"""Begins the names under which a form keeps what stood in it."""
+
 FEW = 3
 """More public places than this empty one another (CHA-05)."""
 
@@ -36,9 +39,11 @@ def number(page: str) -> int:
 
 def form(ctx: Ctx, page: str) -> Form:
     """Return a page's questions, each with what counts now; none has to be answered."""
-    found = (_question(ctx, key) for key in PAGES[page])
+    found = [each for key in PAGES[page] if (each := _question(ctx, key)) is not None]
     title = Text(f"setup.page.{page}", number=number(page), of=len(PAGES))
-    return Form("setup.told", title, tuple(each for each in found if each is not None), {"page": page})
+    # what stood there: whoever leaves it so does not take back what somebody else changed meanwhile
+    stood = {STOOD + each.name: each.default for each in found if each.default}
+    return Form("setup.told", title, tuple(found), {"page": page} | stood)
 
 
 def _question(ctx: Ctx, key: str) -> Question | None:
@@ -92,12 +97,13 @@ def _shut(place: Place) -> bool:
     return place.spot is not None and bool(place.spot.closed)
 
 
-def answers(ctx: Ctx, page: str, values: Mapping[str, str]) -> dict[str, Any]:
-    """Return what a page's answers change; an empty one changes nothing. Raises Refusal."""
+def answers(ctx: Ctx, data: Mapping[str, str], values: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a page's answers change; an empty one, or one left as it stood, changes nothing. Raises Refusal."""
     found: dict[str, Any] = {}
-    for key in PAGES[page]:
-        typed = values.get(key.replace(".", "_"), "").strip()
-        if typed:
+    for key in PAGES[data["page"]]:
+        name = key.replace(".", "_")
+        typed = values.get(name, "").strip()
+        if typed and typed != data.get(STOOD + name, "").strip():
             found |= read(ctx, key, typed)
     apart(found)
     return ctx.choices.differing(found)

@@ -2,11 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
+from bot.core.upkeep import sweep
 from bot.model.places import Purpose
 from bot.model.rights import Role, Standing
+from tests.core.desk import column
 from tests.fakes.table import Table, lay_table
+
+FORMS = "SELECT data || coalesce(sheet, '') FROM keys WHERE kind = 'form'"
 
 
 @asynccontextmanager
@@ -152,3 +157,24 @@ async def test_a_right_that_is_gone_is_gone_on_every_button_and_form(tmp_path: P
                 assert table.private("Olga")[-1] == "That's for the team here."
         rows = await table.house.db.read(lambda sql: sql.execute("SELECT key, value FROM choices").fetchall())
         assert [tuple(row) for row in rows] == [("host.weekly_budget", "2")]
+
+
+async def test_two_who_set_up_at_once_do_not_undo_each_other(tmp_path: Path) -> None:
+    """Row 53: what somebody left as they found it is no answer, even if another changed it meanwhile."""
+    async with laid(tmp_path) as table:
+        table.people["Rea"] = table.world.member("Rea", Role.RESPONSIBLE)
+        await table.commands("Olga", "/setup start")
+        await table.presses("Olga", "Page 1: how I speak")
+        found = page(table)
+        await table.chooses("Rea", "setup change", what="community.name", to="Am Eck")
+        await table.chooses("Rea", "setup change", what="community.address", to="formal")
+        await table.fills("Olga", **(found | {"community_zone": "Europe/Vienna"}))
+        await table.commands("Olga", "/setup show")
+        shown = table.private("Olga")[-1]
+        assert "Name: Am Eck (Rea" in shown
+        await table.house.db.run(lambda sql: sweep(sql, table.clock.now() + timedelta(days=29)))
+        assert "Stammtisch" in str(await column(table, FORMS))
+        await table.house.db.run(lambda sql: sweep(sql, table.clock.now() + timedelta(days=31)))
+        assert await column(table, FORMS) == ["{}"], "a form that was handed in forgets what stood in it"
+        assert "Time zone: Europe/Vienna (Olga" in shown
+        assert "formal (rea" in shown.casefold()
