@@ -196,6 +196,10 @@ class Directory:
         self.sql.execute("UPDATE persons SET name = ? WHERE id = ?", (account.name, person.id))
         return replace(person, name=account.name)
 
+    def knows(self, community: Community, account: Account) -> bool:
+        """Tell whether somebody stands behind an account in this community already."""
+        return self._find(community, account) is not None
+
     def _find(self, community: Community, account: Account) -> tuple[Person, Standing] | None:
         key = (community.id, account.platform, account.id)
         for layer in reversed(self.layers):

@@ -62,11 +62,11 @@ def dispatch(scene: Scene) -> None:
         case Doubled():
             sorry.doubled(scene.desk, scene.effects.apply, event)
         case Left():
-            if scene.arrival.by is not None:
+            if scene.arrival.by is not None and scene.actor is not None:
                 # whoever is outside holds no right; coming back, the platform says anew
                 at, guild = micros(scene.arrival.at), scene.arrival.spot.guild
                 scene.directory.keep_standing(scene.community, scene.arrival.by, NOBODY, at, guild)
-            overhear(scene)
+                overhear(scene)
         case PlaceMoved():
             move(scene.desk, scene.arrival.spot, event.now)
             overhear(scene)

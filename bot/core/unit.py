@@ -22,8 +22,8 @@ from bot.core.whole import whole
 from bot.core.works import HOUSE, Numbers, Works
 from bot.model.actions import Reply
 from bot.model.errors import STORE
-from bot.model.events import Arrival, Commanded, Done, Event, Failed, Filled, Pressed, Said, Woken
-from bot.model.people import Account, Community
+from bot.model.events import Arrival, Commanded, Done, Event, Failed, Filled, Left, Pressed, Said, Woken
+from bot.model.people import Account, Community, Person
 from bot.model.places import Purpose
 from bot.model.rights import Standing
 from bot.model.texts import Text
@@ -133,6 +133,13 @@ def mark_of(works: Works, key: str) -> str:
     return f"{safe(kind)}/{digest.hexdigest()}" if slash else digest.hexdigest()
 
 
+def _actor(directory: Directory, community: Community, arrival: Arrival, at: int) -> Person | None:
+    """Return who acted; whoever only leaves, and was nobody to the house, is written down by that no more (IDP-01)."""
+    if arrival.by is None or (isinstance(arrival.event, Left) and not directory.knows(community, arrival.by)):
+        return None
+    return directory.person(community, arrival.by, at)
+
+
 def set_scene(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: datetime) -> Scene:
     """Resolve who and where; first sight makes rows but causes nothing (house.md §1)."""
     arrival, at = errand.arrival, micros(errand.arrival.at)
@@ -144,7 +151,7 @@ def set_scene(works: Works, sql: Sql, errand: Errand, layers: list[Known], now: 
     directory.watchful = awaited(arrival)
     community = directory.home(arrival, at)
     here = directory.place(community, arrival.spot, at)
-    actor = None if arrival.by is None or arrival.by.unnamed else directory.person(community, arrival.by, at)
+    actor = None if arrival.by is None or arrival.by.unnamed else _actor(directory, community, arrival, at)
     if arrival.by is not None and arrival.spot.purpose is Purpose.DIRECT:
         directs.opened(sql, arrival.by, now)
         directs.owned(sql, here.id, arrival.by.id)

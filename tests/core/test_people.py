@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.adapters.memory import Memory
 from bot.app import ManualClock, open_house
 from bot.core.known import Known
-from bot.model.events import Arrival, Commanded, Event, Said, Sighted
+from bot.model.events import Arrival, Commanded, Event, Left, Said, Sighted
 from bot.model.house import House
 from bot.model.people import Account
 from bot.model.places import MessageRef, Purpose, Spot
@@ -94,6 +94,14 @@ async def test_first_sight_is_a_baseline(tmp_path: Path) -> None:
         )
         assert await column(table, "SELECT roles FROM accounts WHERE account = 'cem'") == ["organiser"]
         assert table.world.deliveries == []
+
+
+async def test_whoever_leaves_unknown_stays_unknown(tmp_path: Path) -> None:
+    """IDP-01, IDP-05: going out makes no record, neither of a stranger nor of someone who was forgotten."""
+    async with notes_table(tmp_path) as table:
+        await hand_in(table, "gone", table.spot("talk"), Left(), Account("memory", "cem", "Cem", "en"))
+        assert await column(table, "SELECT count(*) FROM accounts WHERE account = 'cem'") == [0]
+        assert await column(table, "SELECT count(*) FROM quarantine") == [0]
 
 
 async def test_a_new_name_is_a_name_not_a_person(tmp_path: Path) -> None:
