@@ -263,6 +263,8 @@ class Rows:
         news: list[News] = []
         for result in results:
             answer = result.answer
+            if not self._there(result.row):
+                continue
             if isinstance(answer, Receipt):
                 news += self._sent(result.row, answer)
             elif isinstance(answer, Undeliverable):
@@ -274,6 +276,11 @@ class Rows:
         if any(result.row.ref == FAREWELL for result in results):
             drop_farewells(self.sql)
         return news
+
+    def _there(self, row: Claimed) -> bool:
+        """Tell whether a row is still there: one of somebody erased is not, and its number may be another's by now."""
+        found = self.sql.execute("SELECT id FROM outbox WHERE seq = ?", (row.seq,)).fetchone()
+        return found is not None and found[0] == row.id
 
     def _sent(self, row: Claimed, receipt: Receipt) -> list[News]:
         self.barred.allow(row.kind, row.barred_by)
