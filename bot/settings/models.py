@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.model.house import House, Human, Manners, Opening
 from bot.model.speech import Gender, Speech
+from bot.settings.typed import portable
 
 PREFIX = "STAMMTISCH_"
 DELIMITER = "__"
@@ -38,6 +39,8 @@ def _a_file(value: Path) -> Path:
 
 def _zone(value: str) -> str:
     try:
+        if not portable(value):
+            raise KeyError(value)
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):  # unknown, malformed, a folder of zones
         raise ValueError('must be an IANA zone like "Europe/Berlin"') from None

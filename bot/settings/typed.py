@@ -135,9 +135,15 @@ def team(typed: str) -> list[dict[str, str]] | None:
     return people
 
 
+def portable(zone: str) -> bool:
+    """Tell whether a zone means the same on every machine: some are this machine's own, some count leap seconds."""
+    return zone not in ("localtime", "Factory", "posixrules") and not zone.startswith(("right/", "posix/"))
+
+
 @cache
 def _zones() -> Mapping[str, str]:
-    known = sorted(available_timezones(), key=lambda each: (each.startswith(("Etc/", "posix", "right")), each))
+    there = filter(portable, available_timezones())
+    known = sorted(there, key=lambda each: (each.startswith("Etc/"), each))
     read: dict[str, str] = {}
     for each in known:
         for said in (each, each.rpartition("/")[2]):

@@ -209,3 +209,14 @@ def test_whatever_is_typed_is_read_or_refused_with_a_reason() -> None:
             assert chat.house(values).name == values["community.name"]
     print(f"{read} read, {refused} refused")
     assert min(read, refused) > 200
+
+
+@pytest.mark.parametrize("zone", ["localtime", "Factory", "posixrules", "right/Europe/Berlin", "posix/Europe/Berlin"])
+def test_a_zone_means_the_same_on_every_machine(zone: str) -> None:
+    """A community that moves to another machine keeps its clock: what only this one knows is no zone of its."""
+    chat = Chat(House(), {})
+    with pytest.raises(Unfit):
+        chat.read("community.zone", zone)
+    with pytest.raises(Unfit):
+        chat.parsed(f'[community]\nzone = "{zone}"\n')
+    assert chat.read("community.zone", "berlin") == {"community.zone": "Europe/Berlin"}
