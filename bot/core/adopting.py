@@ -13,10 +13,11 @@ from bot.model.ids import CommunityId
 from bot.model.people import Account, Community
 from bot.ports import Sql
 
-BELONGS = ("codes", "direct_for", "keys", "ledger", "links", "outbox", "posts", "questions", "tries")
+BELONGS = ("access", "codes", "direct_for", "keys", "ledger", "links", "outbox", "posts", "questions", "tries",
+           "waiting")  # fmt: skip
 """Tables whose rows go along as they are."""
 
-STAYS = ("budgets", "pauses", "quiets")
+STAYS = ("apologies", "budgets", "heat", "pauses", "quiets")
 """Tables in which the adopting community's own row stands where both have one."""
 
 OVER = ("choices", "choices_log")
@@ -25,11 +26,12 @@ OVER = ("choices", "choices_log")
 SAID = ("say", "whisper", "edit", "pin", "open", "invite")
 """What a house that answers only does not do of its own accord."""
 
-PLACED = ("keys", "outbox", "ledger", "wordings", "spoken", "budgets", "pauses", "quiets")
+PLACED = ("keys", "outbox", "ledger", "wordings", "spoken", "budgets", "heat", "lights", "pauses", "quiets")
 """Tables that name a place by our id."""
 
 NAMED = (("keys", "who"), ("keys", "used_by"), ("questions", "person"), ("outbox", "person"), ("codes", "person"),
-         ("tries", "person"), ("links", "kept"), ("links_consents", "person"))  # fmt: skip
+         ("tries", "person"), ("links", "kept"), ("links_consents", "person"), ("waiting", "person"),
+         ("access", "person"), ("access", "looked_by"))  # fmt: skip
 """Columns that name a person by our id, besides the accounts and consents."""
 
 
@@ -85,7 +87,7 @@ def at_home(sql: Sql, community: str) -> Community:
 def empty(desk: Desk, community: CommunityId) -> bool:
     """Tell whether a community is still empty.
 
-    No room keeps a row for it or waits for something, and the host said nothing there but answers.
+    No room keeps a row for it or waits for something, nobody was shut out there, and the host said nothing but answers.
     """
     sql = desk.sql
     for cog in desk.works.rooms.cogs.values():
@@ -99,7 +101,9 @@ def empty(desk: Desk, community: CommunityId) -> bool:
         (community, *SAID),
     ).fetchone()
     planned = sql.execute("SELECT 1 FROM timers WHERE community = ? AND tidy = 0 LIMIT 1", (community,)).fetchone()
-    return said is None and planned is None
+    # its hash holds for that community alone: joining another one would be a way around it
+    shut_out = sql.execute("SELECT 1 FROM exclusions WHERE community = ? LIMIT 1", (community,)).fetchone()
+    return said is None and planned is None and shut_out is None
 
 
 def _move_people(sql: Sql, gone: str, home: str) -> list[Account]:

@@ -7,7 +7,9 @@ import pytest
 
 from bot.cogs.host import cog as host
 from bot.cogs.setup import cog as setup
+from bot.core.adopting import NAMED, OVER
 from bot.core.outbox import News, Rows
+from bot.core.tables import TABLES
 from bot.model.events import Arrival, Commanded, Done
 from bot.model.people import Account
 from bot.model.places import Purpose, Spot
@@ -248,3 +250,31 @@ async def test_who_began_to_set_up_can_still_join_and_what_holds_there_counts(tm
             "SELECT id FROM communities"
         )
         assert await two.rows("SELECT * FROM setup_pages") == []
+
+
+async def test_joining_is_no_way_around_an_exclusion(tmp_path: Path) -> None:
+    """IDP-05: what is remembered of who was shut out is a hash of that community's own; it cannot come along."""
+    async with house(tmp_path) as two:
+        await two.commands("Zoe", "/note list")
+        await two.commands("Mira", "/host code")
+        code = code_in(two.private("Mira"))
+
+        def shut_out(sql: Sql) -> None:
+            sql.execute(
+                "INSERT INTO exclusions (community, digest, until, decided_by, at) "
+                "SELECT id, 'x', 99999999999999999, '', 1 FROM communities WHERE name = 'Second side'"
+            )
+
+        await two.house.db.run(shut_out)
+        await two.commands("Zoe", f"/host join code:{code}")
+        assert len(await communities(two)) == 2
+
+
+def test_everything_that_names_somebody_goes_along() -> None:
+    """IDP-05: a row whose person became another one would be found by no erasure any more."""
+    by_hand = {"persons.id", "accounts.person", "consents.person", "links.gone", "exclusions.decided_by"}
+    over = {f"{each.name}.{column}" for each in TABLES if each.name in OVER for column in each.persons}
+    named = {f"{table}.{column}" for table, column in NAMED}
+    there = {f"{each.name}.{column}" for each in TABLES for column in each.persons}
+    print(f"{len(there)} columns that name a person; {len(named)} go along, {len(by_hand | over)} otherwise")
+    assert there == named | by_hand | over
