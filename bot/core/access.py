@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.model.errors import Refusal
 from bot.model.people import Account
-from bot.model.rights import Right, Standing
+from bot.model.rights import RANK, Right, Role, Standing
 
 
 class Unseen(Refusal):
@@ -40,6 +40,7 @@ class Access:
         if unseen:
             raise Unseen(unseen)
         if not self.allows(right.name, actor):
-            raise Refusal("core.no_right")
+            # "the team's" would tell one of them that they are not
+            raise Refusal("core.no_right_team" if actor.rank >= RANK[Role.MODERATOR] else "core.no_right")
         if right.on_person and target is not None and (target.robot or actor.rank <= target.guard):
             raise Refusal("core.not_above")

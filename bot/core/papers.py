@@ -14,6 +14,9 @@ from bot.model.people import Community
 ROOM = LARGEST // 2
 """Bytes of rows in one file: what stands around them, and accents, have room besides."""
 
+BOOKKEEPING = ("keys", "outbox")
+"""Tables of our own running; a person reads them last, after all that is about them."""
+
 
 def papers(works: Works, community: Community, locale: str, rows: Rows, now: datetime) -> tuple[File, ...]:
     """Return rows as text in a reader's language with local times, and as JSON with instants in UTC; `now` is UTC.
@@ -52,7 +55,7 @@ def _read_aloud(works: Works, community: Community, locale: str, rows: Rows, now
     zone = ZoneInfo(community.zone)
     yield works.words.label("core.papers.head", locale, community.address)
     yield f"{community.name}, {_local(now, zone)}"
-    for table, found in rows.items():
+    for table, found in sorted(rows.items(), key=lambda each: each[0] in BOOKKEEPING):
         yield ""
         yield f"## {purpose_of(works, table, locale, community.address)}"
         for row in found:

@@ -5,10 +5,10 @@ at: 2026-11-18 12:00
 
 # Nothing rings unasked; Lea decides what may.
 Lea types: /profile notify nothing
-de: Lea reads ~ "Unaufgefordert schreibe ich dir nicht" with button "Was ich verfolge"
-en: Lea reads ~ "I don't write to you unasked" with button "What I follow"
-de: Lea presses "Was ich verfolge"
-en: Lea presses "What I follow"
+de: Lea reads ~ "Unaufgefordert schreibe ich dir nicht" with button "Nur was du verfolgst"
+en: Lea reads ~ "I don't write to you unasked" with button "Only what you follow"
+de: Lea presses "Nur was du verfolgst"
+en: Lea presses "Only what you follow"
 de: Lea reads ~ "nur, was du verfolgst"
 en: Lea reads ~ "only about what you follow"
 

@@ -28,7 +28,7 @@ OTHER = {
     "en": "Good. Now I'll ask on the other side: Discord: Jo",
 }
 LINKED = {
-    "de": "Verbunden mit {0}: Jo. Wieder trennen kannst du mit /profile unlink.",
+    "de": "Verbunden mit {0}: Jo. Wieder trennen kannst du mit /profil trennen.",
     "en": "Linked with {0}: Jo. You can take it apart again with /profile unlink.",
 }
 BOTH = {

@@ -39,6 +39,13 @@ def held(words: Sequence[str], word: str) -> str | None:
 
 
 def add(ctx: Ctx, typed: str) -> None:
+    """Keep what was typed, several with commas, or one of the house's list; raises Refusal as for one."""
+    whole = held(ctx.settings.interests, tidied(typed)) is not None
+    for each in [typed] if whole else [part for part in typed.split(",") if part.strip()] or [""]:
+        _add(ctx, each)
+
+
+def _add(ctx: Ctx, typed: str) -> None:
     """Keep one more interest; raises Refusal for an empty one, a long one, or one too many."""
     word, has = tidied(typed), ctx.store.interests(ctx.person.id)
     if not word:

@@ -108,7 +108,9 @@ def change(
     if to.strip().casefold() in rules.RESET:
         values: dict[str, Any] = {key: None for key in found.parts or (found.key,) if key in ctx.choices.values}
     else:
-        values = ctx.choices.differing(pages.read(ctx, found.key, to))
+        read = pages.read(ctx, found.key, to)
+        pages.apart(ctx, read)
+        values = ctx.choices.differing(read)
     if not values:
         return [Reply(Text("setup.same", name=rules.label(found.key)))]
     return _change(ctx, values, [])
@@ -175,7 +177,7 @@ def take_in(ctx: Ctx, text: Annotated[str, Opt(max=4000, long=True)]) -> list[Ac
         raise rules.wrong(why) from None
     for key in [each for each in read if each.startswith("places.")]:
         read[key] = [str(each.id) for each in pages.resolved(ctx, key, read[key])]
-    pages.apart(read)
+    pages.apart(ctx, read)
     found = ctx.choices.differing(read)
     if not found:
         return [Reply(Text("setup.import_same"))]

@@ -105,13 +105,13 @@ def answers(ctx: Ctx, data: Mapping[str, str], values: Mapping[str, str]) -> dic
         typed = values.get(name, "").strip()
         if typed and typed != data.get(STOOD + name, "").strip():
             found |= read(ctx, key, typed)
-    apart(found)
+    apart(ctx, found)
     return ctx.choices.differing(found)
 
 
-def apart(found: Mapping[str, Any]) -> None:
+def apart(ctx: Ctx, found: Mapping[str, Any]) -> None:
     """Refuse a team's place that is something else too: what is written there is not for everyone."""
-    staff = set(found.get("places.staff", ()))
+    staff = set(found.get("places.staff", (str(each.id) for each in ctx.places(Purpose.STAFF))))
     if any(staff & set(found.get(key, ())) for key in PUBLIC):
         raise Refusal("setup.staff_apart")
 

@@ -111,7 +111,7 @@ async def test_whoever_does_not_answer_for_the_house_cannot_change_it(tmp_path: 
     """Rights: a moderator is refused, each button and form asks again; a lead is not asked what a lead is."""
     async with laid(tmp_path, Role.LEAD) as table:
         await table.commands("Mira", "/setup start")
-        assert table.private("Mira")[-1].endswith("That's for the team here.")
+        assert table.private("Mira")[-1].endswith("That's for whoever leads here.")
         await table.commands("Olga", "/setup start")
         card = table.private_messages("Olga")[-1]
         await table.world.press(table.people["Mira"], card.buttons[0].key, card)

@@ -47,12 +47,15 @@ async function parts(place) {
 async function show(text) {
   const ends = {messages: atEnd(messages), lane: atEnd(lane)};
   const before = newest(messages);
+  const said = new Map(all(".message", lane).map((one) => [one.dataset.id, saying(one)]));
   const sourceElement = $("#redraw");
   await htmx.swap({text, sourceElement, target: sourceElement, swap: "none"});
-  settle(ends, before);
+  settle(ends, before, said);
 }
 
-function settle(ends, before) {
+const saying = (one) => $(".words", one)?.textContent ?? "";
+
+function settle(ends, before, said) {
   apply();
   const mine = $(`#m${newest(messages)}`)?.hasAttribute("data-mine");
   if (newest(messages) > before) {
@@ -60,8 +63,15 @@ function settle(ends, before) {
     else $("#down").hidden = false;
   } else if (ends.messages) toEnd(messages);
   const latest = newest(lane);
-  if (latest > lastLane) noticed(latest);
-  else if (ends.lane) toEnd(lane);
+  if (latest > lastLane) return noticed(latest);
+  if (ends.lane) toEnd(lane);
+  if (Date.now() - ui.acted < 10000) fromItsTop(all(".message", lane).find((one) => saying(one) !== said.get(one.dataset.id)));
+}
+
+// An answer is read from its beginning, however long it is, also where it takes another's place.
+function fromItsTop(one) {
+  const above = one ? lane.getBoundingClientRect().top - one.getBoundingClientRect().top : 0;
+  if (above > 0) lane.scrollTop -= above;
 }
 
 function noticed(latest) {
@@ -69,6 +79,7 @@ function noticed(latest) {
   lastLane = latest;
   toEnd(lane);
   if (!fresh.length) return;
+  fromItsTop(fresh[0]);
   for (const one of fresh) {
     one.classList.add("new");
     setTimeout(() => one.classList.remove("new"), 2500);
@@ -117,11 +128,19 @@ function form(key) {
     ask.showModal();
     drafts.restore($("form", ask));
     const fields = all("input:not([type=hidden]), select, textarea", ask);
-    (fields.find((field) => !field.value) ?? fields[0])?.focus();
+    (fields.find((field) => field.required && !field.value) ?? fields[0])?.focus();
   } else if (!key) {
     drafts.dropForms();
-    if (ask.open) ask.close();
+    if (ask.open) closed();
   }
+}
+
+// The line had the focus before the form and gets it back while it is still inert: Chromium then types nothing into it.
+function closed() {
+  ask.close();
+  const line = document.activeElement;
+  line.blur();
+  line.focus();
 }
 
 export function go(place, push = true) {

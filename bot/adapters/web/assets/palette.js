@@ -16,6 +16,7 @@ export async function load() {
     if (response.ok) found = await response.json();
   } catch { /* the stream tells of a lost connection and loads again */ }
   document.dispatchEvent(new CustomEvent("catalogue", {detail: found}));
+  if (!list.hidden) refresh();
 }
 
 const fold = (word) => word.toLocaleLowerCase();
@@ -24,7 +25,9 @@ function matching(line) {
   const query = fold(line.slice(1));
   const starts = found.commands.filter((c) => names(c).some((n) => n.startsWith(query) || query.startsWith(`${n} `)));
   const rest = found.commands.filter((c) => !starts.includes(c) && query && names(c).some((n) => n.includes(query)));
-  return [...starts, ...rest].map((command) => ({command}));
+  const named = [...starts, ...rest];
+  const told = named.length || query.length < 3 ? [] : found.commands.filter((c) => fold(c.help).includes(query));
+  return [...named, ...told].map((command) => ({command}));
 }
 
 const mention = () => text.value.slice(0, text.selectionStart).match(/(?:^|\s)@([\p{L}\p{N}_-]*)$/u);
@@ -116,9 +119,12 @@ function ask(command) {
     for (const [name, value] of new FormData(options)) if (value) values[`option.${name}`] = value;
     run(command, values);
   };
-  $("[data-off]", options).addEventListener("click", close);
+  $("[data-off]", options).addEventListener("click", away);
   $("input, select, textarea", options).focus();
 }
+
+// What was put away leaves no beginning behind that the next words would be written after.
+const away = () => close() && (cleared(), true);
 
 function close() {
   if (options.hidden) return false;
@@ -207,7 +213,7 @@ export function start() {
   text.addEventListener("keydown", keys, {capture: true});
   text.addEventListener("input", refresh);
   text.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== text) hide(); }, 120));
-  options.addEventListener("keydown", (event) => { if (event.key === "Escape" && close()) event.stopPropagation(); });
+  options.addEventListener("keydown", (event) => { if (event.key === "Escape" && away()) event.stopPropagation(); });
   $("#slash").addEventListener("click", () => {
     text.value = "/";
     fit(text);
