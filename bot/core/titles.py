@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.core.choices import chosen
+from bot.core.codec import loads
 from bot.model.rights import Role, Standing
 from bot.ports import Sql
 
@@ -13,8 +13,12 @@ Meant = Mapping[Role, frozenset[str]]
 
 def meant(sql: Sql, community: str) -> Meant:
     """Return which native roles and titles mean what in a community, as it said in chat."""
-    found = {role: _words(chosen(sql, community, f"roles.{role}")) for role in Role}
-    return {role: words for role, words in found.items() if words}
+    # one look for all of them: every right that is checked asks for this
+    rows = sql.execute(
+        "SELECT key, value FROM choices WHERE community = ? AND key >= 'roles.' AND key < 'roles/'", (community,)
+    ).fetchall()
+    said = {key.removeprefix("roles."): _words(loads(value)) for key, value in rows}
+    return {role: said[role] for role in Role if said.get(role)}
 
 
 def read_by(meaning: Meant, standing: Standing) -> Standing:

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from bot.core.codec import dumps
-from bot.core.titles import read_by
+from bot.core.titles import Meant, meant, read_by
 from bot.model.rights import Role, Standing
 from bot.ports import Sql
 from tests.core.desk import notes_table
@@ -60,3 +62,21 @@ async def test_a_role_named_in_chat_counts_at_once_and_ends_at_once(tmp_path: Pa
         assert heard(table, "Lea").endswith(TEAM)
         await table.commands("Quinn", "/note card")
         assert heard(table, "Quinn").endswith(TEAM)
+
+
+async def test_what_roles_mean_is_asked_once(tmp_path: Path) -> None:
+    """Every right that is checked asks for it: one look for all roles, not one for each."""
+    async with notes_table(tmp_path) as table:
+        await table.commands("Lea", "/note list")
+        await means(table, "moderator", "77")
+        await means(table, "organiser", "78")
+        seen: list[str] = []
+
+        def look(sql: Any) -> Meant:
+            (home,) = sql.execute("SELECT id FROM communities").fetchone()
+            counting = SimpleNamespace(execute=lambda *asked: (seen.append(asked[0]), sql.execute(*asked))[1])
+            return meant(counting, home)  # type: ignore[arg-type]
+
+        found = await table.house.db.read(look)
+        assert found == {Role.MODERATOR: frozenset({"77"}), Role.ORGANISER: frozenset({"78"})}
+        assert len(seen) == 1
