@@ -73,9 +73,12 @@ async def test_what_roles_mean_is_asked_once(tmp_path: Path) -> None:
         seen: list[str] = []
 
         def look(sql: Any) -> Meant:
+            def execute(*asked: Any) -> Any:
+                seen.append(asked[0])
+                return sql.execute(*asked)
+
             (home,) = sql.execute("SELECT id FROM communities").fetchone()
-            counting = SimpleNamespace(execute=lambda *asked: (seen.append(asked[0]), sql.execute(*asked))[1])
-            return meant(counting, home)  # type: ignore[arg-type]
+            return meant(SimpleNamespace(execute=execute), home)
 
         found = await table.house.db.read(look)
         assert found == {Role.MODERATOR: frozenset({"77"}), Role.ORGANISER: frozenset({"78"})}
