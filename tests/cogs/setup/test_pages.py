@@ -48,7 +48,7 @@ async def test_four_pages_each_counts_at_once_and_can_be_left(tmp_path: Path) ->
             await table.fills("Olga")
         assert table.private("Olga")[-1].startswith("Fine, everything stays as it is.\n\nThis is how it is now:")
         assert "Time zone: America/New_York (Olga, Wednesday" in table.private("Olga")[-1]
-        assert "Quiet hours: 21:00–08:00 (from the file)" in table.private("Olga")[-1]
+        assert "Quiet hours: 21:00–08:00 (preset)" in table.private("Olga")[-1]
         assert "Place to talk: Talk (by the places' names)" in table.private("Olga")[-1]
         assert "Who moderates: as the platform says" in table.private("Olga")[-1]
         assert {message.spot for message in table.world.messages if message.to is None} == set()
@@ -64,7 +64,7 @@ async def test_a_page_that_does_not_fit_changes_nothing_and_keeps_what_was_typed
         await table.presses("Olga", "Once more")
         assert page(table)["community_name"] == "Am Eck"
         await table.commands("Olga", "/setup show what:Name")
-        assert table.private("Olga")[-1] == "Name: Stammtisch (from the file)"
+        assert table.private("Olga")[-1] == "Name: Stammtisch (preset)"
 
 
 async def test_a_fourth_public_place_is_met_with_a_kind_word_and_works(tmp_path: Path) -> None:

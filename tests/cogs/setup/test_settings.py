@@ -34,7 +34,7 @@ async def test_typed_values_are_read_kindly(tmp_path: Path) -> None:
         )
         assert await change(table, "host.weekly_budget", "2 mal") == "Unasked lines a week: 3 → 2"
         assert await change(table, "host.weekly_budget", "2") == "Unasked lines a week: that's how it is already."
-        assert await change(table, "host.weekly_budget", "default") == "Unasked lines a week: 2 → from the file again"
+        assert await change(table, "host.weekly_budget", "default") == "Unasked lines a week: 2 → as preset again"
         assert await change(table, "words I never", "foo, bar") == "Words I never repeat: – → foo and bar"
         await table.commands("Quinn", "/host hours")
         assert "Thursday" in table.private("Quinn")[-1]
@@ -104,7 +104,7 @@ async def test_a_text_is_taken_in_whole_or_not_at_all_and_one_undo_takes_it_back
         assert "Line 11: So many people at once: a whole number from 1 to 10" in table.private("Olga")[-1]
         assert "None of it counts" in table.private("Olga")[-1]
         await table.commands("Olga", "/setup show what:host.weekly_budget")
-        assert table.private("Olga")[-1] == "Unasked lines a week: 3 (from the file)"
+        assert table.private("Olga")[-1] == "Unasked lines a week: 3 (preset)"
         await take_in(table, f"```toml\n{good}```")
         assert table.private("Olga")[-1].startswith("Taken in, 4 settings are different now:")
         await table.commands("Olga", "/setup export")
