@@ -244,15 +244,13 @@ class Directory:
         self.layers[-1].people[(community.id, account.platform, account.id)] = found
         return found
 
-    def keep_standing(self, community: Community, account: Account, standing: Standing, at: int, guild: str) -> None:
-        """Store what someone is in a guild, if that differs from what we hold; elsewhere they are what they were.
+    def forgotten(self, community: Community, account: Account) -> bool:
+        """Tell whether an account is nobody here because its person was erased: being seen makes no record (IDP-05)."""
+        erased = forgotten_at(self.sql, self.secret, community.id, account) is not None
+        return erased and self._find(community, account) is None
 
-        Who was forgotten is nobody until they act themselves: being looked at makes no record of them (IDP-05).
-        """
-        if self._find(community, account) is None and (
-            forgotten_at(self.sql, self.secret, community.id, account) is not None
-        ):
-            return
+    def keep_standing(self, community: Community, account: Account, standing: Standing, at: int, guild: str) -> None:
+        """Store what someone is in a guild, if that differs from what we hold; elsewhere they are what they were."""
         robot = account.robot or standing.robot
         person = self.person(community, account, at)
         held = self._find(community, account)

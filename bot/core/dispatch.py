@@ -87,7 +87,8 @@ def _baseline(scene: Scene, event: Sighted) -> None:
     for spot in event.gone:
         scene.directory.lose(scene.community, spot)
     for account, standing in event.members:
-        scene.directory.keep_standing(scene.community, account, standing, at, scene.arrival.spot.guild)
+        if not scene.directory.forgotten(scene.community, account):
+            scene.directory.keep_standing(scene.community, account, standing, at, scene.arrival.spot.guild)
 
 
 def hear(scene: Scene) -> bool:

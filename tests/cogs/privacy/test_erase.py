@@ -1,11 +1,15 @@
 """Erasing: two steps, at once, nothing left but what was named before; whoever comes back is new (IDP-05)."""
 
+import asyncio
 import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.core.exclusions import Exclusions
 from bot.core.unit import mark_of
+from bot.model.errors import StoreFull
 from bot.ports import Sql
 from tests.core.desk import column, rows
 from tests.fakes.table import Table, lay_table
@@ -231,3 +235,31 @@ async def shut_out(table: Table, who: str, by: str) -> None:
         Exclusions(sql, works.secret, community).keep([table.people[who]], person, at)
 
     await table.house.db.run(keep)
+
+
+async def test_where_no_line_can_be_written_nobody_is_erased_before_it_can(tmp_path: Path) -> None:
+    """Reliability.md rows 6 and 62: the erasure waits with everything else; nothing of it is half done."""
+    async with lay_table(tmp_path) as table:
+        await table.commands("Lea", "/privacy erase")
+        card = table.private_messages("Lea")[-1]
+        works, tries = table.house.works, []
+        bury = works.bury
+
+        def full(digests: Sequence[str], at: datetime) -> None:
+            tries.append(digests)
+            if len(tries) < 4:
+                raise StoreFull("stammtisch.db.erased cannot be written")
+            bury(digests, at)
+
+        works.bury = full
+        key = next(each.key for each in card.buttons if each.label == "Erase")
+        press = asyncio.create_task(table.world.press(table.people["Lea"], key, card))
+        known = set()
+        while not press.done():
+            await asyncio.sleep(0.002)
+            known |= {(len(tries), *await column(table, COUNT))}
+            table.clock.set(table.clock.now() + timedelta(seconds=1))
+        await table.settle()
+        assert {there for number, there in known if 0 < number < 4} == {1}
+        assert "I don't know you any more" in table.private("Lea")[-1]
+        assert await column(table, COUNT) == [0]
