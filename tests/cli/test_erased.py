@@ -1,6 +1,7 @@
 """A backup that is put back knows of everyone who was erased since it was made (reliability.md row 62)."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -131,3 +132,31 @@ def test_lines_go_when_no_backup_needs_them_any_more(tmp_path: Path) -> None:
     old.unlink()
     assert tombs.prune(at + timedelta(days=401)) == 1
     assert [each.digest[0] for each in tombs.read()] == ["b", "d"]
+
+
+class Crash(Exception):
+    """Stand in for a kill."""
+
+
+async def test_a_crash_between_the_line_and_the_commit_leaves_nobody_half_erased(tmp_path: Path) -> None:
+    """The line is there, the rows are, too: the next start finishes it, and the start after that has nothing to do."""
+    armed: list[str] = []
+
+    def kill(point: str) -> None:
+        if armed and point == "unit.before_commit":
+            raise Crash
+
+    with suppress(Crash):
+        async with lay_table(tmp_path, failpoint=kill) as table:
+            await table.commands("Lea", "/privacy erase")
+            card = table.private_messages("Lea")[-1]
+            armed.append("now")
+            with suppress(Crash):
+                await table.world.press(table.people["Lea"], card.buttons[0].key, card)
+    assert len(Tombs(tmp_path / "stammtisch.db").read()) == 1
+    assert "Lea" in await asyncio.to_thread(people, tmp_path / "stammtisch.db")
+    for _ in range(2):
+        async with lay_table(tmp_path, after=table) as again:
+            assert "Lea" not in await asyncio.to_thread(people, tmp_path / "stammtisch.db")
+            await rinsed(again)
+    assert await asyncio.to_thread(traces, tmp_path, "Lea", "@lea") == []
