@@ -114,6 +114,10 @@ def apart(ctx: Ctx, found: Mapping[str, Any]) -> None:
     staff = set(found.get("places.staff", (str(each.id) for each in ctx.places(Purpose.STAFF))))
     if any(staff & set(found.get(key, ())) for key in PUBLIC):
         raise Refusal("setup.staff_apart")
+    # a private group is shut to strangers alone: where everyone talks, everyone reads
+    everyone = {str(each.id) for key in PUBLIC if key not in found for each in ctx.places(Purpose(key[7:]))}
+    if everyone & set(found.get("places.staff", ())):
+        raise Refusal("setup.staff_apart")
 
 
 def read(ctx: Ctx, key: str, typed: str) -> dict[str, Any]:

@@ -107,6 +107,22 @@ async def test_the_team_s_place_is_closed_and_nothing_else(tmp_path: Path) -> No
         assert (len(table.public("back")), table.public("staff")) == (1, [])
 
 
+async def test_where_everyone_talks_is_no_place_for_the_team(tmp_path: Path) -> None:
+    """CHA-05: a group without a public address is shut to strangers, not to its members: no case is read there."""
+    async with laid(tmp_path) as table:
+        table.world.place("main", Purpose.TALK, closed=True)
+        table.world.place("back", Purpose.OTHER, closed=True)
+        for place in ("main", "back"):
+            await table.commands("Quinn", "/host hours", place)
+        await table.commands("Olga", "/setup change what:places.staff to:Main")
+        assert "can't be a public one as well" in table.private("Olga")[-1]
+        await table.chooses("Olga", "setup import", text='[places]\nstaff = ["Main"]\n')
+        assert "can't be a public one as well" in table.private("Olga")[-1]
+        assert await column(table, "SELECT count(*) FROM choices") == [0]
+        await table.chooses("Olga", "setup import", text='[places]\nstaff = ["Main"]\ntalk = ["Back"]\n')
+        assert await column(table, "SELECT purpose FROM places WHERE spot IN ('main', 'back')") == ["staff", "talk"]
+
+
 async def test_whoever_does_not_answer_for_the_house_cannot_change_it(tmp_path: Path) -> None:
     """Rights: a moderator is refused, each button and form asks again; a lead is not asked what a lead is."""
     async with laid(tmp_path, Role.LEAD) as table:
