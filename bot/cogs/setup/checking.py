@@ -32,7 +32,8 @@ NEEDED: Mapping[str, frozenset[Need]] = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Hold what the check looks at; `unheld` are roles that were given names which nobody has been seen with.
+    """Hold what the check looks at; `unheld` are roles that were given names which nobody has been seen with,
+    `unseen` such names of the others: perhaps mistyped.
 
     `staff` is "open" for a place that was chosen for the team and that others read; `emergency` None: nobody asks.
     """
@@ -43,6 +44,7 @@ class View:
     held: Collection[Role]
     owner: bool
     unheld: Sequence[Role]
+    unseen: Sequence[str]
     team: bool
     hours: bool
     emergency: str | None
@@ -52,7 +54,8 @@ def look(ctx: Ctx) -> View:
     """Return what there is to check in this community."""
     standings = [ctx.standing(each) for each in ctx.holders()]
     held = frozenset(role for each in standings for role in each.roles)
-    named = [role for role in Role if ctx.choices.known.get(f"roles.{role}") and ctx.choices.value(f"roles.{role}")]
+    native = frozenset(name for each in standings for name in each.native)
+    named = [role for role in Role if ctx.choices.known.get(f"roles.{role}") and _names(ctx, role)]
     chosen = ctx.choices.value(f"places.{Purpose.STAFF}")
     return View(
         ctx.doors(),
@@ -61,10 +64,16 @@ def look(ctx: Ctx) -> View:
         held,
         any(each.owner for each in standings),
         [role for role in named if role not in held],
+        [each for role in named if role in held for each in _names(ctx, role) if each.casefold() not in native],
         bool(ctx.desk.team),
         bool(ctx.desk.hours),
         str(ctx.choices.value(EMERGENCY)) if EMERGENCY in ctx.choices.known else None,
     )
+
+
+def _names(ctx: Ctx, role: Role) -> Sequence[str]:
+    found: Sequence[str] = ctx.choices.value(f"roles.{role}")
+    return found
 
 
 def report(view: View) -> list[Text]:
@@ -105,6 +114,8 @@ def in_the_house(view: View) -> list[Text]:
         found.append(Text("setup.check.no_lead"))
     if view.unheld:
         found.append(Text("setup.check.unheld", roles=[rules.label(f"roles.{each}") for each in view.unheld]))
+    if view.unseen:
+        found.append(Text("setup.check.unseen_role", roles=list(view.unseen)))
     if not view.team:
         found.append(Text("setup.check.no_team"))
     if not view.hours:

@@ -115,6 +115,7 @@ def view(*lacks: Need, **changes: Any) -> View:
         "held": {Role.LEAD},
         "owner": False,
         "unheld": [],
+        "unseen": [],
         "team": True,
         "hours": True,
         "emergency": "112",
@@ -129,6 +130,7 @@ def view(*lacks: Need, **changes: Any) -> View:
         ({"staff": "open"}, "staff_open"),
         ({"held": {Role.MODERATOR}}, "no_lead"),
         ({"unheld": [Role.GREETER]}, "unheld"),
+        ({"unseen": ["Nonsense"]}, "unseen_role"),
         ({"team": False}, "no_team"),
         ({"hours": False}, "no_hours"),
         ({"emergency": ""}, "no_emergency"),
@@ -194,3 +196,5 @@ async def test_roles_that_nobody_holds_are_named(tmp_path: Path) -> None:
         table.world.standings["lea"] = Standing(frozenset({Role.MEMBER}), native=frozenset({"hosts"}))
         await table.commands("Lea", "/profile show")
         assert "haven't seen" not in await checks(table)
+        await table.commands("Olga", '/setup change what:roles.greeter to:"Hosts, Nonsense"')
+        assert "a role of this name yet: Nonsense." in await checks(table)

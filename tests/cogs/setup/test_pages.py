@@ -103,6 +103,8 @@ async def test_the_team_s_place_is_closed_and_nothing_else(tmp_path: Path) -> No
         await table.fills("Olga", places_staff="Back", places_talk="Back")
         assert "can't be a public one as well" in table.private("Olga")[-1]
         await table.commands("Olga", "/setup change what:places.staff to:Back")
+        await table.commands("Olga", "/setup change what:places.welcome to:Back")
+        assert "can't be a public one as well" in table.private("Olga")[-1], "nor one after the other"
         await table.commands("Quinn", "/host human")
         assert (len(table.public("back")), table.public("staff")) == (1, [])
 
