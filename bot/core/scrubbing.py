@@ -128,6 +128,14 @@ def _outbox(sql: Sql, works: Works, one: Whose, now: datetime) -> None:
         )
         sql.execute("DELETE FROM posts WHERE outbox IN (SELECT id FROM outbox WHERE person = ?)", (id_,))
         sql.execute("DELETE FROM outbox WHERE person = ?", (id_,))
+    for account in one.accounts:
+        # what is over and was about an account alone: a door that was opened, or not
+        sql.execute(
+            "UPDATE outbox SET lane = 'over:' WHERE platform = ? AND state NOT IN ('queued', 'sending') AND "
+            "substr(lane || '/', instr(lane, ':') + 1, length(?) + 1) = ? || '/' "
+            f"AND community IN ({_marks(one)})",  # noqa: S608
+            (account.platform, account.id, account.id, *one.homes),
+        )
     rows = sql.execute(
         "SELECT seq, payload, note FROM outbox WHERE (payload NOT IN ('{}', '') OR note <> '') AND ref IS NOT ? "
         f"AND community IN ({_marks(one)})",  # noqa: S608

@@ -7,7 +7,9 @@ from bot.core.choices import read
 from bot.core.codec import dumps
 from bot.core.directs import lead
 from bot.core.erasing import erase
+from bot.core.posting import Row, insert
 from bot.core.undelivered import OUTRANKED, Missed, tell_staff
+from bot.model.actions import Class
 from bot.model.events import Arrival, Commanded, Event
 from bot.model.ids import CommunityId
 from bot.model.people import Community
@@ -94,6 +96,23 @@ async def test_the_team_s_list_forgets_her_too(tmp_path: Path) -> None:
         await table.commands("Jo2", "/privacy erase")
         await table.presses("Jo2", "Erase")
         assert '"Jo"' in (await column(table, "SELECT value FROM choices"))[0], "that may be the other Jo"
+
+
+async def test_a_door_that_was_opened_names_her_no_more(tmp_path: Path) -> None:
+    """What let her in is long over; the lane it left by was her account's, and that goes."""
+    async with lay_table(tmp_path) as table:
+        await table.commands("Lea", "/profile show")
+        works, now, lea = table.house.works, table.clock.now(), table.people["Lea"].id
+
+        def doors(sql: Sql) -> list[str]:
+            home, person = sql.execute("SELECT community, id FROM persons WHERE name = 'Lea'").fetchone()
+            for turn, lane in enumerate((f"safety:{lea}", f"safety:{lea}/table", f"safety:{lea}s", "talk:talk")):
+                insert(sql, f"d{turn}", home, "x", Row("admit", Class.DUTY, "memory", lane, {}), now)
+            sql.execute("UPDATE outbox SET state = 'sent' WHERE id LIKE 'd%'")
+            erase(sql, works, home, person, now)
+            return [row[0] for row in sql.execute("SELECT lane FROM outbox WHERE id LIKE 'd_' ORDER BY id").fetchall()]
+
+        assert await table.house.db.run(doors) == ["over:", "over:", f"safety:{lea}s", "talk:talk"]
 
 
 async def test_a_line_that_only_says_her_name_says_it_no_more(tmp_path: Path) -> None:
