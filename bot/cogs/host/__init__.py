@@ -40,7 +40,7 @@ OTHERS = 20
 OFF = frozenset({"off", "aus", "nie", "none"})
 
 
-@cog.command("host about", late=Late.READ)
+@cog.command("host about", late=Late.READ, aliases=("help", "hilfe"))
 def about(ctx: Ctx) -> list[Action]:
     """PER-01: what speaks here, what it keeps, who runs it, who the humans are."""
     lines = [label_of(ctx.house), Text("host.about"), Text("host.keeps")]

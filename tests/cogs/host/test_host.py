@@ -23,6 +23,14 @@ async def test_about_says_what_speaks_and_who_decides(tmp_path: Path) -> None:
         assert [each.count("I'm a bot") for each in table.private("Quinn")] == [1, 1]
 
 
+async def test_help_is_a_word_people_know(tmp_path: Path) -> None:
+    """Mission §13, 2: muscle memory works, in both languages."""
+    async with lay_table(tmp_path, cogs=[cog]) as table:
+        for line in ("/help", "/hilfe"):
+            await table.commands("Quinn", line)
+            assert "I don't write conversations down" in table.private("Quinn")[-1]
+
+
 async def test_without_a_team_no_name_and_no_time_is_made_up(tmp_path: Path) -> None:
     """PER-01 under mission.md §13, 5: no roster, no name, no time."""
     async with lay_table(tmp_path, cogs=[cog], house=House(locale="en")) as table:
