@@ -78,6 +78,18 @@ CREATE INDEX retention_at ON retention (at);
 
 -- Whose direct chat a place is: it goes with them.
 ALTER TABLE places ADD COLUMN account TEXT NOT NULL DEFAULT '';
+-- Those that are there already: some platforms call a direct chat by its account, elsewhere the one name tells.
+UPDATE places SET account = spot WHERE purpose = 'direct' AND EXISTS (
+    SELECT 1 FROM accounts a
+    WHERE a.community = places.community AND a.platform = places.platform AND a.account = places.spot
+);
+UPDATE places SET account = (
+    SELECT min(a.account) FROM accounts a
+    WHERE a.community = places.community AND a.platform = places.platform AND a.name = places.name
+) WHERE purpose = 'direct' AND account = '' AND 1 = (
+    SELECT count(*) FROM accounts a
+    WHERE a.community = places.community AND a.platform = places.platform AND a.name = places.name
+);
 -- What a community changed about itself in chat; where no row is, the file's value counts (reliability.md row 53).
 CREATE TABLE choices (
     community TEXT NOT NULL,
