@@ -383,6 +383,7 @@ class Directory:
         """Return who spoke lately in a community's guilds and is nobody here yet, newest first."""
         doors = self.sql.execute("SELECT platform, guild FROM doors WHERE community = ?", (community.id,)).fetchall()
         heard = dict.fromkeys(each for door in doors for each in self.heard.lately(*door))
-        known = self.sql.execute("SELECT platform, account FROM accounts WHERE community = ?", (community.id,))
-        rows = set(known.fetchall()) if heard else set()
-        return [each for each in heard if (each.platform, each.id) not in rows]
+        # one look each: there are a few hundred of them, and 50,000 accounts
+        known = "SELECT 1 FROM accounts WHERE community = ? AND platform = ? AND account = ?"
+        rows = (self.sql.execute(known, (community.id, each.platform, each.id)).fetchone() for each in heard)
+        return [each for each, row in zip(heard, rows, strict=True) if row is None]

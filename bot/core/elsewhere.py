@@ -18,6 +18,9 @@ V = TypeVar("V")
 TYPED = "elsewhere:"
 """How a value begins that was typed for someone who is elsewhere."""
 
+KNOWN = "person:"
+"""How the value begins that names someone by our id."""
+
 HEARD = "heard:"
 """How the value begins that names someone who only talked so far."""
 
@@ -45,20 +48,24 @@ def joined(spec: CommandSpec, raw: Mapping[str, V]) -> dict[str, V | str]:
     return given
 
 
-def others(directory: Directory, community: Community) -> list[Other]:
-    """Return everyone of a community, by name, who has no account where this is asked."""
+def others(directory: Directory, community: Community, typed: str = "") -> list[Other]:
+    """Return everyone of a community, by name, who has no account where this is asked; `typed` is in name or handle."""
     rows = directory.sql.execute(
         "SELECT p.id, CASE a.name WHEN '' THEN p.name ELSE a.name END, a.platform, a.account, a.handle "
         "FROM accounts a JOIN persons p ON p.id = a.person WHERE a.community = ? AND a.robot = 0 "
-        "AND NOT EXISTS (SELECT 1 FROM accounts b WHERE b.person = p.id AND b.platform = ?) "
+        "AND a.platform <> ? AND NOT EXISTS (SELECT 1 FROM accounts b WHERE b.person = p.id AND b.platform = ?) "
         "ORDER BY a.platform, a.account",
-        (community.id, directory.platform),
+        (community.id, directory.platform, directory.platform),
     ).fetchall()
     found: dict[str, Other] = {}
     for id_, name, platform, account, handle in rows:
-        found.setdefault(id_, Other(f"person:{id_}", Account(platform, account, name, handle=handle), id_))
+        # of 50,000 only the few that fit are made
+        if typed in name.casefold() or typed in handle.casefold():
+            found.setdefault(id_, Other(f"{KNOWN}{id_}", Account(platform, account, name, handle=handle), id_))
     for heard in directory.lately(community):
-        if heard.platform != directory.platform:
+        if heard.platform != directory.platform and (
+            typed in heard.name.casefold() or typed in heard.handle.casefold()
+        ):
             value = f"{HEARD}{heard.platform}/{heard.id}"
             found[value] = Other(value, heard)
     return sorted(found.values(), key=lambda each: (each.account.name.casefold(), each.value))
@@ -67,7 +74,12 @@ def others(directory: Directory, community: Community) -> list[Other]:
 def meant(directory: Directory, community: Community, value: str, at: int) -> Person | None:
     """Return whom a suggestion or a typed name means among those who are elsewhere; None for nobody, or for several."""
     typed = value.removeprefix(TYPED)
-    there = others(directory, community)
+    if typed.startswith(KNOWN):
+        # who was suggested is found without a look at everybody else
+        named = directory.person_by_id(typed.removeprefix(KNOWN))
+        if named is not None and named.community == community.id:
+            return named
+    there = others(directory, community, "" if typed.startswith(HEARD) else typed.removeprefix("@").casefold())
     found = [each for each in there if each.value == typed] or [each for each in there if each.account.goes_by(typed)]
     if len(found) != 1 and typed.startswith(HEARD):
         # they turned to the house since they were suggested
@@ -82,9 +94,8 @@ def meant(directory: Directory, community: Community, value: str, at: int) -> Pe
 def suggested(directory: Directory, community: Community, typed: str) -> list[tuple[str, str]]:
     """Return values and labels ("Quinn (Telegram)") for a name as far as it was typed."""
     plain = typed.strip().removeprefix("@").casefold()
-    there = [each for each in others(directory, community) if each.account.name]
-    twice = Counter((each.account.name.casefold(), each.account.platform) for each in there)
-    fit = [each for each in there if _fits(each, plain)]
+    fit = [each for each in others(directory, community, plain) if each.account.name]
+    twice = Counter((each.account.name.casefold(), each.account.platform) for each in fit)
     # whose name begins so before those in whose name it only occurs
     fit.sort(key=lambda each: not each.account.name.casefold().startswith(plain))
     shown = []
@@ -94,7 +105,3 @@ def suggested(directory: Directory, community: Community, typed: str) -> list[tu
         alike = twice[(account.name.casefold(), account.platform)] > 1 and account.handle
         shown.append((each.value, f"{account.name} ({platform}{f', {account.handle}' if alike else ''})"))
     return shown
-
-
-def _fits(other: Other, plain: str) -> bool:
-    return plain in other.account.name.casefold() or plain in other.account.handle.casefold()

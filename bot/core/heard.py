@@ -21,11 +21,10 @@ class Heard:
     def hear(self, spot: Spot, account: Account) -> None:
         """Note that an account spoke in a spot's guild."""
         key = (spot.platform, spot.guild)
-        voices = self.spoke.get(key)
-        if voices is None:
-            if len(self.spoke) >= GUILDS:
-                self.spoke.pop(next(iter(self.spoke)), None)
-            voices = self.spoke[key] = {}
+        voices = self.spoke.pop(key, {})
+        if len(self.spoke) >= GUILDS:
+            self.spoke.pop(next(iter(self.spoke)), None)
+        self.spoke[key] = voices
         held = voices.pop(account.id, None)
         if held is None or held.name != account.name or held.handle != account.handle:
             held = Account(account.platform, account.id, account.name, handle=account.handle)

@@ -62,7 +62,12 @@ def _read_aloud(works: Works, community: Community, locale: str, rows: Rows, now
             yield ""
             for column, value in row.items():
                 if value not in (None, ""):
-                    yield f"{column}: {_local(value, zone) if isinstance(value, datetime) else value}"
+                    yield f"{column}: {_local(value, zone) if isinstance(value, datetime) else _inside(value)}"
+
+
+def _inside(value: Any) -> str:
+    """Return a value whose further lines are indented: whatever was typed makes no heading and no row (row 52)."""
+    return "\n    ".join(str(value).splitlines())
 
 
 def _for_machines(rows: Rows) -> Iterator[str]:

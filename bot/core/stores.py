@@ -8,7 +8,7 @@ from bot.core.times import micros
 from bot.model.schema import Table
 from bot.ports import Sql
 
-INSTANTS = frozenset({"at", "since", "until", "looked", "joined", "ready"})
+INSTANTS = frozenset({"at", "since", "until", "looked", "joined", "ready", "stepped_back", "yield_until"})
 """Names of INTEGER columns that hold an instant, besides those that end in "_at"."""
 
 

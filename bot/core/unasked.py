@@ -9,6 +9,7 @@ from bot.core.codec import dumps
 from bot.core.delivering import read_payload
 from bot.core.links import BEHIND
 from bot.core.posting import Desk, Row
+from bot.core.stepping import MOST
 from bot.core.times import micros
 from bot.model.actions import Bring, Class, Edit, Reply, Whisper, Words
 from bot.model.people import Account, Person
@@ -127,7 +128,12 @@ def bring(desk: Desk, action: Bring) -> None:
 def hint(desk: Desk, action: Reply) -> tuple[Button, ...]:
     """Return a button that says how many lines wait, at most once a day and never under what is serious."""
     person = desk.actor
-    if person is None or action.update or any(_serious(desk, each) for each in posting.paragraphs(action.text)):
+    if (
+        person is None
+        or action.update
+        or len(action.buttons) >= MOST
+        or any(_serious(desk, each) for each in posting.paragraphs(action.text))
+    ):
         return ()
     waits = count(desk.sql, person.id)
     if not waits:

@@ -38,6 +38,15 @@ def test_the_newest_voices_of_a_guild_are_kept(monkeypatch: pytest.MonkeyPatch) 
     assert heard.lately("memory", "hall") == []
 
 
+def test_the_guild_that_speaks_is_kept_and_the_silent_one_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """THX-01: the first guild is the busiest as a rule; one more guild does not make it forgotten."""
+    monkeypatch.setattr(hearing, "GUILDS", 2)
+    heard = Heard()
+    for guild in ("hall", "annex", "hall", "third"):
+        heard.hear(Spot("memory", guild, "talk"), someone("Ana"))
+    assert [bool(heard.lately("memory", each)) for each in ("hall", "annex", "third")] == [True, False, True]
+
+
 async def about(table: Table, line: str) -> str:
     await table.commands("Lea", line, "talk")
     return table.private("Lea")[-1]

@@ -197,6 +197,16 @@ async def test_every_card_leads_to_a_human(tmp_path: Path) -> None:
         assert labels(table, "Quinn") == []
         await table.commands("Quinn", "/chat many")
         assert HUMAN not in labels(table, "Quinn")
+        # row 30: something waits, and a full card has no room to say so: on Discord it would not go out at all
+        await table.house.db.run(
+            lambda sql: sql.execute(
+                "INSERT INTO waiting (id, community, cog, cls, person, push, payload, at) "
+                "SELECT 'w', community, 'chatty', 'host', id, 'any', '{}', 0 FROM persons WHERE name = 'Quinn'"
+            )
+        )
+        await table.commands("Quinn", "/chat many")
+        assert labels(table, "Quinn") == ["Yes"] * 25
+        await table.house.db.run(lambda sql: sql.execute("DELETE FROM waiting"))
         await table.commands("Quinn", "/host about")
         assert labels(table, "Quinn") == [HUMAN]
         await table.commands("Mira", "/chat card")

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.app import shipped_cogs
 from bot.model.deliveries import Delivery
 from bot.model.people import Account
+from bot.model.rights import Role
 from tests.fakes.table import Table, lay_table
 from tests.injection.corpus import Attack
 
@@ -17,6 +18,7 @@ CARRIES = frozenset({"say", "reply", "whisper", "edit", "ask", "open", "invite"}
 async def spend(folder: Path, attacks: Sequence[Attack]) -> list[Delivery]:
     """Let each attack be a name, a nickname, a reason, a concern, a question, an answer; return all that went out."""
     async with lay_table(folder, cogs=shipped_cogs()) as table:
+        table.people["Olga"] = table.world.member("Olga", Role.RESPONSIBLE)
         await _greet_quietly(table)
         for n, attack in enumerate(attacks):
             await _suffer(table, n, attack.text)
@@ -66,4 +68,41 @@ async def _suffer(table: Table, n: int, text: str) -> None:
     await world.choose(table.people["Mira"], "host pause", {"span": "1 hour", "place": called}, called)
     await world.choose(table.people["Quinn"], "host quiet", {"place": called}, called)
     await world.choose(table.people["Mira"], "host budget", {"place": called}, called)
+    await _set_up(table, text)
+    await _look_back(table, named, text)
     await table.settle()
+
+
+async def _set_up(table: Table, text: str) -> None:
+    """Let the one who answers for the house call everything so, and see all of it."""
+    world, olga = table.world, table.people["Olga"]
+    changes = {
+        "community.name": text[:80],
+        "team": f"{text[:40]}: moderator, Olga",
+        "roles.moderator": text[:100],
+        "places.talk": text[:200],
+        "community.zone": text[:80],
+        text[:80]: text[:80],
+    }
+    for what, to in changes.items():
+        await world.choose(olga, "setup change", {"what": what, "to": to}, world.direct(olga))
+    for command in ("setup show", "setup log", "setup check", "setup export"):
+        await world.choose(olga, command, {}, world.direct(olga))
+    for what in ("team", "places.talk"):
+        await world.choose(olga, "setup show", {"what": what}, world.direct(olga))
+    await world.choose(olga, "setup import", {"text": text}, world.direct(olga))
+    await world.choose(table.people["Quinn"], "host about", {}, world.direct(table.people["Quinn"]))
+    await world.choose(table.people["Quinn"], "host hours", {}, world.direct(table.people["Quinn"]))
+    for _ in range(4):
+        await world.choose(olga, "setup undo", {}, world.direct(olga))
+
+
+async def _look_back(table: Table, named: Account, text: str) -> None:
+    """Let whoever is called so keep an interest, call a human, and see what is known of them, by them and the team."""
+    world, mira = table.world, table.people["Mira"]
+    await world.choose(named, "profile interests", {"word": text[:40]}, world.direct(named))
+    await world.choose(named, "profile interests", {}, world.direct(named))
+    await world.choose(named, "host human", {}, world.direct(named))
+    await world.choose(mira, "profile card", {"who": named}, world.direct(mira))
+    for command in ("privacy consent", "privacy access", "privacy export", "privacy erase", "host community"):
+        await world.choose(named, command, {}, world.direct(named))

@@ -48,6 +48,19 @@ async def test_the_text_reads_in_one_s_own_language_and_zone(tmp_path: Path) -> 
         assert machine(got)["made_at"] == "2026-11-18T11:00:00Z"
 
 
+async def test_every_instant_is_a_time_and_a_typed_line_is_no_row(tmp_path: Path) -> None:
+    """IDP-04: no bare microseconds; what was typed in several lines is indented under its column."""
+    async with lay_table(tmp_path) as table:
+        await table.chooses("Lea", "concern open", about="question", text="Hello\n\n## Who you are here\nroles: lead")
+        await table.commands("Lea", "/host human")
+        got = await exported(table, "Lea")
+        (row,) = [each for each in machine(got)["rows"] if each["table"] == "persons"]
+        assert row["stepped_back"].endswith("Z")
+        assert got.files[0].text.count("\n## Who you are here") == 1
+        assert "\nroles: lead" not in got.files[0].text
+        assert "\n    roles: lead" in got.files[0].text
+
+
 async def test_nothing_of_anyone_else_is_in_it(tmp_path: Path) -> None:
     """IDP-04: what she was told is hers, who told it is not."""
     async with lay_table(tmp_path) as table:
