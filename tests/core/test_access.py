@@ -43,7 +43,7 @@ def test_what_nobody_declared_nobody_may() -> None:
     """reliability.md row 41: deny by default, the owner included."""
     for actor in (NOBODY, standing(*Role), standing(Role.LEAD, owner=True)):
         assert not ACCESS.allows("test.unheard_of", actor)
-        assert refused(Right("test.unheard_of", STAFF), actor) == "core.no_right_team"
+        assert refused(Right("test.unheard_of", STAFF), actor) == "core.no_right"
 
 
 def test_a_program_may_nothing() -> None:
