@@ -41,9 +41,11 @@ def test_a_right_is_held_by_its_roles_and_nobody_else(role: Role, right: Right) 
 
 def test_what_nobody_declared_nobody_may() -> None:
     """reliability.md row 41: deny by default, the owner included."""
-    for actor in (NOBODY, standing(*Role), standing(Role.LEAD, owner=True)):
+    ours = "core.no_right_team"
+    actors = ((NOBODY, "core.no_right"), (standing(*Role), ours), (standing(Role.LEAD, owner=True), ours))
+    for actor, told in actors:
         assert not ACCESS.allows("test.unheard_of", actor)
-        assert refused(Right("test.unheard_of", STAFF), actor) == "core.no_right"
+        assert refused(Right("test.unheard_of", STAFF), actor) == told
 
 
 def test_a_program_may_nothing() -> None:
