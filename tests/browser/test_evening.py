@@ -89,7 +89,7 @@ async def test_lea_is_thanked_by_palette_by_reply_and_by_menu(evening: Evening) 
     await quinn.keyboard.press("Enter")
     await expect(lane(lea)).to_contain_text("Quinn sagt danke: „the lift home“", timeout=SLOW)
     await expect(said(jo, "the lift home")).to_have_count(1)
-    await expect(card(quinn)).to_contain_text("Passed on to Lea.")
+    await expect(card(quinn)).to_contain_text("Your thanks are there for Lea to read.")
     # by reply
     await types(lea, "Ich hab noch eine Leiter im Keller")
     await chooses(quinn, said(quinn, "Leiter"), "Reply")
@@ -98,7 +98,7 @@ async def test_lea_is_thanked_by_palette_by_reply_and_by_menu(evening: Evening) 
     # by menu, with the reason after it
     await types(lea, "Und eine lange Schnur")
     await chooses(quinn, said(quinn, "Schnur"), "Thank")
-    await presses(button(card(quinn), "Add what for"))
+    await presses(button(card(quinn), "Say what for"))
     await hands_in(quinn, why="the string held")
     await expect(lane(lea)).to_contain_text("„the string held“", timeout=SLOW)
     await expect(card(quinn)).to_contain_text("I've added it.")
@@ -152,8 +152,8 @@ async def test_help_reaches_a_human_and_the_commands_answer(evening: Evening) ->
     await expect(lane(quinn)).to_contain_text("Mira has seen that you asked", timeout=SLOW)
     for typed, answer in (
         ("host about", "I welcome newcomers"),
-        ("host hours", "Someone will be from"),
-        ("host human", "I've let them know"),
+        ("host hours", "We're back"),
+        ("host human", "I've let the team know"),
         ("privacy consent", "Share thanks: off"),
     ):
         await uses(quinn, typed)

@@ -83,7 +83,7 @@ async def test_on_a_phone_by_day_and_by_night(evening: Evening) -> None:
     await quinn.select_option("#option-to", "lea")
     await quinn.fill("#option-why", "your patience")
     await quinn.tap("#options .primary")
-    await expect(quinn.locator("#lane.open")).to_contain_text("Passed on to Lea", timeout=SLOW)
+    await expect(quinn.locator("#lane.open")).to_contain_text("there for Lea to read", timeout=SLOW)
     await _fits(evening, quinn, "dark-lane")
     await quinn.tap("#lane-off")
     await quinn.tap("#open-rail")

@@ -105,7 +105,7 @@ async def test_after_a_kill_every_old_button_answers_and_nothing_is_said_twice(e
     # buttons of every kind, all sent before the kill
     await asyncio.gather(*(_tours(page) for page in (quinn, lea, jo, mira)))
     await uses(quinn, "thanks", to="lea", why="the lift home")
-    await expect(card(quinn)).to_contain_text("Passed on", timeout=SLOW)
+    await expect(card(quinn)).to_contain_text("to read", timeout=SLOW)
     await uses(quinn, "privacy consent")
     await uses(quinn, "host about")
     await uses(lea, "concern open")
@@ -163,7 +163,7 @@ async def _press_all(evening: Evening) -> None:
     await presses(button(lane(quinn), "Share thanks: turn on"))
     await expect(lane(quinn)).to_contain_text("Share thanks: on", timeout=SLOW)
     await presses(button(lane(quinn), "Talk to a human").last)
-    await expect(card(quinn)).to_contain_text("I've let them know", timeout=SLOW)
+    await expect(card(quinn)).to_contain_text("I've let the team know", timeout=SLOW)
     await presses(card(jo).locator(".press").last)
     await expect(card(jo).locator(".press")).to_have_count(0, timeout=SLOW)
     # the staff card
@@ -179,4 +179,4 @@ async def _press_all(evening: Evening) -> None:
     for who in EVERYONE:
         for text in await evening.demo.private(who):
             assert "gilt nicht mehr" not in text
-            assert "no longer counts" not in text
+            assert "has run out" not in text

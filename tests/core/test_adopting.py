@@ -38,7 +38,7 @@ async def test_two_doors_one_list(tmp_path: Path) -> None:
         code = code_in(two.private("Mira"))
         assert len(code) == 8
         await two.commands("Zoe", f"/host join code:{code}")
-        assert two.private("Zoe") == "This belongs to “Stammtisch” now. What holds there holds here, too."
+        assert two.private("Zoe") == "This group belongs to “Stammtisch” now. What applies there applies here, too."
         assert two.private("Mira") == "“Second side” belongs here now: the same people, the same lists, one house."
         assert await communities(two) == ["Stammtisch"]
         await two.commands("Kim", "/note add from Kim")
@@ -130,7 +130,7 @@ async def test_a_code_counts_once_and_not_for_long(tmp_path: Path) -> None:
         await two.commands("Mira", "/host code")
         old = code_in(two.private("Mira"))
         await two.passes(timedelta(minutes=15, seconds=1))
-        wrong = "That code doesn't fit. There is a fresh one over there with /host code."
+        wrong = "That code isn't right. Get a fresh one over there with /host code."
         for typed in (old, "AAAAAAAA", "?", "ACDEFGHJ", "AAAAAAA7"):
             await two.commands("Zoe", f"/host join code:{typed}")
             assert two.private("Zoe") == wrong, typed
@@ -245,7 +245,7 @@ async def test_who_began_to_set_up_can_still_join_and_what_holds_there_counts(tm
         assert await communities(two) == ["Stammtisch"]
         for who in ("Zoe", "Mira"):
             await two.commands(who, "/setup show what:host.weekly_budget")
-            assert two.private(who).startswith("Unasked lines a week: 1 (Mira,")
+            assert two.private(who).startswith("Unasked posts a week: 1 (Mira,")
         assert await two.rows("SELECT DISTINCT community FROM choices_log") == await two.rows(
             "SELECT id FROM communities"
         )

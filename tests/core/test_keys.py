@@ -116,7 +116,7 @@ async def test_a_button_ends(tmp_path: Path) -> None:
         await table.passes(hours=1)
         assert await press(table, "Quinn", key) == "tick 1"
         await table.passes(seconds=1)
-        assert await press(table, "Quinn", key) == "This button no longer counts."
+        assert await press(table, "Quinn", key) == "This button has run out."
 
 
 async def test_once_is_once_for_everybody(tmp_path: Path) -> None:
@@ -163,9 +163,9 @@ async def test_a_button_whose_room_is_gone_says_so(tmp_path: Path) -> None:
     """reliability.md row 46: a cog was taken out; its old buttons do not fall silent."""
     async with notes_table(tmp_path) as table:
         key = await make(table, handler="gone.handler")
-        assert await press(table, "Quinn", key) == "This button no longer counts."
+        assert await press(table, "Quinn", key) == "This button has run out."
         key = await make(table, handler="core.again", data={"command": "gone command"})
-        assert await press(table, "Quinn", key) == "This button no longer counts."
+        assert await press(table, "Quinn", key) == "This button has run out."
         assert await column(table, "SELECT count(*) FROM quarantine") == [0]
 
 
@@ -177,7 +177,7 @@ async def test_a_key_of_another_community_opens_nothing(tmp_path: Path) -> None:
         elsewhere = Spot("memory", "another guild", "lobby")
         await table.house.host.take([Arrival("memory", "host", "x1", now, now, elsewhere, Pressed(key), quinn)])
         await table.settle()
-        assert heard(table, "Quinn") == "This button no longer counts."
+        assert heard(table, "Quinn") == "This button has run out."
 
 
 async def test_keys_fit_every_platform_and_say_nothing(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ async def test_after_a_call_the_host_keeps_out_for_a_day(tmp_path: Path) -> None
     async with lay_table(tmp_path, cogs=[host, chatty()], more_words=words(tmp_path)) as table:
         await table.commands("Quinn", "/chat later")
         await table.commands("Quinn", "/host human")
-        assert table.private("Quinn")[-1].startswith("I've let them know.")
+        assert table.private("Quinn")[-1].startswith("I've let the team know")
         assert table.private("Quinn")[-1].endswith("I'll step back now.")
         before = len(table.private("Quinn"))
         await table.passes(hours=2)
@@ -144,7 +144,7 @@ async def test_what_is_written_meanwhile_gets_one_honest_line(tmp_path: Path) ->
         told = table.private("Quinn")
         assert len(told) == 2
         assert told[1].startswith("Only the bot reads what you write here. Whoever comes will write to you.")
-        assert "Someone will be from Thursday" in told[1]
+        assert "We're back Thursday" in told[1]
         await table.presses("Mira", "I'll take it")
         assert table.private("Quinn")[-1] == "Mira has seen that you asked and will get in touch with you."
         await table.passes(hours=25)
@@ -158,8 +158,8 @@ async def test_what_is_written_meanwhile_gets_one_honest_line(tmp_path: Path) ->
     [
         (TEAM[1:], NOON - timedelta(hours=4), "I'll step back. Jo will be with you from 9 am."),
         (TEAM[1:], NOON + timedelta(hours=8), "I'll step back. Jo will be with you from Thursday, 19 November, 10 am."),
-        (TEAM[1:], NOON, "I'll step back now. Someone is around until 6 pm."),
-        (TEAM, NOON - timedelta(hours=4), "I'll step back now. Nobody is around right now. Someone will be from"),
+        (TEAM[1:], NOON, "I'll step back now. Someone is around to answer until 6 pm."),
+        (TEAM, NOON - timedelta(hours=4), "I'll step back now. Nobody is around right now. We're back"),
     ],
 )
 async def test_a_name_with_a_time_only_where_both_are_known(

@@ -84,7 +84,7 @@ async def test_whoever_presses_a_forged_button_is_told_it_is_over(tmp_path: Path
         for turn, key in enumerate(guesses(true, BASE32)[:60]):
             await (table.world.press(quinn, key) if turn % 2 else table.world.fill(quinn, key, {"a": "b"}))
         await table.settle()
-        assert set(table.private("Quinn")[said:]) == {"This button no longer counts."}
+        assert set(table.private("Quinn")[said:]) == {"This button has run out."}
         assert await column(table, "SELECT count(*) FROM quarantine") == [0]
         assert await column(table, "SELECT count(*) FROM host_calls") == [0]
 

@@ -14,7 +14,7 @@ nothing is said anywhere
 de: Quinn presses "Mit einem Menschen reden"
 en: Quinn presses "Talk to a human"
 de: Quinn reads ~ "Bescheid gesagt" without "sofort", "bald"
-en: Quinn reads ~ "let them know" without "soon", "immediately"
+en: Quinn reads ~ "let the team know" without "soon", "immediately"
 de: in Team: host says ~ "Quinn" with buttons "Ich übernehme"
 en: in Team: host says ~ "Quinn" with buttons "I'll take it"
 de: Mira presses "Ich übernehme"

@@ -9,7 +9,7 @@ whatever Lea reads
 de: Lea types: /privacy erase
 en: Lea picks /privacy erase
 de: Lea reads ~ "Alles geht" and ~ "Summen ohne Namen bleiben" and ~ "In der Gruppe bleibst du"
-en: Lea reads ~ "Everything I know" and ~ "Totals without names" and ~ "You stay a member of the group"
+en: Lea reads ~ "Everything I know" and ~ "Totals without names" and ~ "You stay in the group"
 de: Lea presses "Löschen"
 en: Lea presses "Erase"
 de: Lea reads ~ "Ich kenne dich nicht mehr"

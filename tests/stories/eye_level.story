@@ -9,7 +9,7 @@ en: Quinn picks "Thank" on "key under the mat"
 whatever is said in Chat
 whatever Quinn reads
 de: Quinn presses "Dazusagen, wofür"
-en: Quinn presses "Add what for"
+en: Quinn presses "Say what for"
 Quinn fills in why: "now I can get in"
 de: in Plausch: host says ~ "Mira · Team" and ~ "now I can get in"
 en: in Chat: host says ~ "Mira · team" and ~ "now I can get in"

@@ -23,16 +23,16 @@ de: Lea reads ~ "Das weiß ich über dich – mehr nicht" and ~ "Ich erkläre di
 en: Lea reads ~ "This is what I know about you, and nothing more" and ~ "I explain everything to you" and ~ "Brot" with button "Explain less"
 de: Lea presses "Weniger erklären"
 en: Lea presses "Explain less"
-de: Lea reads ~ "Ich erkläre dir das Übliche"
-en: Lea reads ~ "I explain the usual to you"
+de: Lea reads ~ "Ich erkläre dir so viel wie üblich"
+en: Lea reads ~ "I explain as much as usual"
 
 # Mira looks, and Lea can read that someone did, and by which role.
 Mira types: /profile card @Lea
-de: Mira reads ~ "Lea, hier bekannt seit" and ~ "Dieser Blick ist vermerkt" without "Brot"
-en: Mira reads ~ "Lea, known here since" and ~ "This look is noted" without "Brot"
+de: Mira reads ~ "Lea, hier bekannt seit" and ~ "ist vermerkt" without "Brot"
+en: Mira reads ~ "Lea, known here since" and ~ "noted that you looked" without "Brot"
 Lea types: /privacy access
-de: Lea reads ~ "Moderation, Karte" without "Mira"
-en: Lea reads ~ "Moderator, card" without "Mira"
+de: Lea reads ~ "Moderation, deine Karte" without "Mira"
+en: Lea reads ~ "Moderator, your card" without "Mira"
 
 de: Quinn types: /profil karte @Lea
 en: Quinn types: /profile card @Lea

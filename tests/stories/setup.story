@@ -30,9 +30,9 @@ en: Olga presses "Page 2: what is where"
 de: Olga fills in places_talk: Fragen, places_questions: Plausch
 en: Olga fills in places_talk: Questions, places_questions: Chat
 de: Olga reads ~ "mehr als drei" with button "Seite 3: wer da ist"
-en: Olga reads ~ "more than three" with button "Page 3: who is there"
+en: Olga reads ~ "more than three" with button "Page 3: who is around"
 de: Olga presses "Seite 3: wer da ist"
-en: Olga presses "Page 3: who is there"
+en: Olga presses "Page 3: who is around"
 de: Olga fills in team: "Mira: Moderation, Jo", hours: "Mo-Fr 18-20"
 en: Olga fills in team: "Mira: moderation, Jo", hours: "Mon-Fri 18-20"
 de: Olga reads ~ "Gespeichert" with button "Seite 4: wann ich still bin"

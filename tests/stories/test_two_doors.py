@@ -8,7 +8,7 @@ from tests.stories.two_doors import Doors, code_in, two_doors
 
 JOINED = {
     "de": "Das hier gehört jetzt zu „Stammtisch“. Was dort gilt, gilt auch hier.",
-    "en": "This belongs to “Stammtisch” now. What holds there holds here, too.",
+    "en": "This group belongs to “Stammtisch” now. What applies there applies here, too.",
 }
 SOUP = {"de": "für die Suppe", "en": "for the soup"}
 WHY = {"de": "fürs Abholen", "en": "for the lift"}
@@ -25,18 +25,18 @@ QUESTION = {"de": "Ist das auch dein Konto? {0}\n\n", "en": "Is this account you
 YES = {"de": "Ja, das bin ich", "en": "Yes, that's me"}
 OTHER = {
     "de": "Gut. Jetzt frage ich noch auf der anderen Seite: Discord: Jo",
-    "en": "Good. Now I'll ask on the other side: Discord: Jo",
+    "en": "Good. Now I'll ask the other account, too: Discord: Jo",
 }
 LINKED = {
     "de": "Verbunden mit {0}: Jo. Wieder trennen kannst du mit /profil trennen.",
-    "en": "Linked with {0}: Jo. You can take it apart again with /profile unlink.",
+    "en": "Linked with {0}: Jo. You can separate them again with /profile unlink.",
 }
 BOTH = {
     "de": "Deine Konten: Discord: Jo und Telegram: Jo.",
     "en": "Your accounts: Discord: Jo and Telegram: Jo.",
 }
 ONE = {"de": "Deine Konten: {0}: Jo.", "en": "Your accounts: {0}: Jo."}
-APART = {"de": "Getrennt. Wieder für sich: Telegram: Jo.", "en": "Taken apart. On their own again: Telegram: Jo."}
+APART = {"de": "Getrennt. Wieder für sich: Telegram: Jo.", "en": "Separated. On their own again: Telegram: Jo."}
 
 
 async def joined(doors: Doors, locale: str) -> None:

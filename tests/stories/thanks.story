@@ -14,8 +14,8 @@ de: Quinn replies to "grey valve": /danke fürs Erklären der Heizung
 en: Quinn replies to "grey valve": /thanks for explaining the heating
 de: Lea reads ~ "Quinn sagt danke" and ~ "fürs Erklären der Heizung"
 en: Lea reads ~ "Quinn says thanks" and ~ "for explaining the heating"
-de: Quinn reads ~ "ausgerichtet an Lea" with button "Zurücknehmen"
-en: Quinn reads ~ "Passed on to Lea" with button "Take it back"
+de: Quinn reads ~ "liegt für Lea bereit" with button "Zurücknehmen"
+en: Quinn reads ~ "there for Lea to read" with button "Take it back"
 host reacts 🙏 to "grey valve"
 whatever Quinn reads
 de: in Plausch anyone can read ~ "fürs Erklären der Heizung" without "1"
@@ -25,12 +25,12 @@ en: in Chat anyone can read ~ "for explaining the heating" without "1"
 wait 5 minutes
 de: Jo picks "Danke sagen" on "grey valve"
 en: Jo picks "Thank" on "grey valve"
-de: Jo reads ~ "ausgerichtet an Lea" and ~ "wofür" with button "Dazusagen, wofür"
-en: Jo reads ~ "Passed on to Lea" and ~ "what for" with button "Add what for"
+de: Jo reads ~ "liegt für Lea bereit" and ~ "wofür" with button "Dazusagen, wofür"
+en: Jo reads ~ "there for Lea to read" and ~ "what for" with button "Say what for"
 whatever Lea reads
 whatever is said in Chat
 de: Jo presses "Dazusagen, wofür"
-en: Jo presses "Add what for"
+en: Jo presses "Say what for"
 Jo is asked for why
 Jo fills in why: "my kitchen is warm again"
 de: Jo reads "Steht jetzt dabei."

@@ -19,5 +19,5 @@ de: Lea reads ~ "für die Ruhe"
 en: Lea reads ~ "for the calm"
 Lea types: /profile inbox
 de: Lea reads ~ "Nichts wartet auf dich"
-en: Lea reads ~ "Nothing waits for you"
+en: Lea reads ~ "Nothing is waiting for you"
 whatever is said in Chat

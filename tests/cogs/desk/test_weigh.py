@@ -17,7 +17,7 @@ async def test_a_draft_is_shown_as_it_may_be_read(tmp_path: Path) -> None:
         await table.commands("Mira", '/desk weigh "As already mentioned, we will fix it. Call 0170 1234567"', "talk")
         told = table.private("Mira")[-1]
         assert "This is how it may read at ten in the evening" in told
-        assert "“As already mentioned” – Reads like a raised finger." in told
+        assert "“As already mentioned” – Reads like a wagging finger." in told
         assert "“we will fix it” – Reads as “some day”" in told
         assert "“0170 1234567” – A phone number." in told
         assert table.public("talk") == []
@@ -47,7 +47,7 @@ async def test_a_long_list_is_cut_and_says_so(tmp_path: Path) -> None:
         await table.chooses("Mira", "desk weigh", text=f"{slips} Right away. Invalid. Syntax. Null. {'very ' * 40}")
         told = table.private("Mira")[-1]
         assert told.count("” – ") == 12
-        assert told.endswith("And 3 more places.")
+        assert told.endswith("And 3 more spots.")
 
 
 async def test_without_a_text_there_is_a_form_and_members_have_none(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ async def test_without_a_text_there_is_a_form_and_members_have_none(tmp_path: Pa
     async with lay_table(tmp_path, cogs=[cog]) as table:
         await table.chooses("Mira", "desk weigh")
         await table.fills("Mira", text="Noted.")
-        assert "“Noted.” – Goes both ways: agreed, or offended." in table.private("Mira")[-1]
+        assert "“Noted.” – Could be either: agreed, or offended." in table.private("Mira")[-1]
         await table.chooses("Quinn", "desk weigh", text="Noted.")
         assert table.private("Quinn")[-1].endswith("That's for the team here.")
 

@@ -57,7 +57,7 @@ async def test_a_call_for_a_human_reaches_the_team_and_comes_back(tmp_path: Path
         await table.commands("Quinn", "/host human")
         await table.commands("Quinn", "/host human")
         assert table.public("staff") == ["Quinn would like to talk to a human."]
-        assert table.private("Quinn")[-1].startswith("I've let them know.")
+        assert table.private("Quinn")[-1].startswith("I've let the team know")
         await table.presses("Mira", "I'll take it")
         assert table.public("staff") == ["Quinn wanted to talk to a human. Mira is on it."]
         assert table.private("Quinn")[-1] == "Mira has seen that you asked and will get in touch with you."
@@ -158,7 +158,7 @@ async def test_german_speaks_german(tmp_path: Path) -> None:
     house = House(locale="de", team=(Human("Mira"),))
     async with lay_table(tmp_path, cogs=[cog], house=house, locale="de") as table:
         await table.commands("Quinn", "/host human")
-        assert "Ich habe Bescheid gesagt. Hier liest Mira mit." in table.private("Quinn")[-1]
+        assert "Ich habe dem Team Bescheid gesagt: Mira." in table.private("Quinn")[-1]
         assert table.public("staff") == ["Quinn möchte mit einem Menschen sprechen."]
 
 

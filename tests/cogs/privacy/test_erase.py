@@ -39,7 +39,7 @@ async def test_it_says_first_what_goes_what_stays_and_why(tmp_path: Path) -> Non
     async with lay_table(tmp_path) as table:
         await table.commands("Lea", "/privacy erase")
         card = table.private("Lea")[-1]
-        for piece in ("Everything I know about you goes", "Totals without names stay", "delete your own messages"):
+        for piece in ("Everything I know about you goes", "Totals without names stay", "delete it there yourself"):
             assert piece in card
         assert "checksum" not in card, "nobody was shut out"
         assert await column(table, COUNT) == [1]
@@ -55,7 +55,7 @@ async def test_the_button_counts_once_for_ten_minutes_and_for_one_person(tmp_pat
         assert await column(table, COUNT) == [1]
         await table.passes(minutes=11)
         await table.presses("Lea", "Erase", card)
-        assert table.private("Lea")[-1].endswith("This button no longer counts.")
+        assert table.private("Lea")[-1].endswith("This button has run out.")
         assert await column(table, COUNT) == [1]
 
 
@@ -122,7 +122,7 @@ async def test_an_old_button_still_answers(tmp_path: Path) -> None:
         await erases(table, "Lea")
         await table.world.press(table.people["Lea"], switch.buttons[0].key, switch)
         await table.settle()
-        assert table.private("Lea")[-1].endswith("This button no longer counts.")
+        assert table.private("Lea")[-1].endswith("This button has run out.")
         await table.presses("Mira", "I'll take it")
         assert "something went wrong" not in " ".join(table.private("Mira")).casefold()
         assert await column(table, "SELECT count(*) FROM quarantine") == [0]
@@ -197,7 +197,7 @@ async def test_an_exclusion_outlives_the_record_and_humans_decide(tmp_path: Path
         await table.commands("Lea", "/profile show")
         await shut_out(table, "Lea", "Mira")
         await table.commands("Lea", "/privacy erase")
-        assert "an unreadable checksum of your exclusion, until Thursday, 18 November 2027" in table.private("Lea")[-1]
+        assert "A note of your exclusion stays until Thursday, 18 November 2027" in table.private("Lea")[-1]
         await table.presses("Lea", "Erase")
         assert "checksum" in table.private("Lea")[-1]
         assert "Lea" not in await everything(table)

@@ -68,8 +68,8 @@ async def test_the_card_holds_little_and_each_view_is_noted_once(table: Table) -
     assert table.private("Mira")[-1].split("\n\n")[-4:] == [
         "Lea, known here since Wednesday, 18 November.",
         "Member.",
-        "Nothing is open here.",
-        "This look is noted: the one it is about can read when it was, and by which role.",
+        "Nothing is open right now.",
+        "It is noted that you looked. They can read when, and in which role.",
     ]
     assert await looks(table) == [("Lea", "Mira", "moderator", "card", "")]
     await table.commands("Mira", "/wer @Lea")
@@ -102,10 +102,10 @@ async def test_what_someone_waits_for_is_on_the_card_and_its_look_too(table: Tab
     assert sorted(await looks(table)) == seen
     await table.commands("Lea", "/privacy access")
     shown = table.private("Lea")[-1].split("\n\n")
-    assert shown[0] == "This is how the team looked you up:"
+    assert shown[0] == "Someone on the team looked up what I know about you:"
     assert sorted(shown[1:3]) == [
         "Wednesday, 18 November: Moderator (case A1)",
-        "Wednesday, 18 November: Moderator, card",
+        "Wednesday, 18 November: Moderator, your card",
     ]
     assert "Mira" not in table.private("Lea")[-1]
 
@@ -116,7 +116,7 @@ async def test_only_the_team_looks_and_everyone_may_see_who_did_not(table: Table
         await table.commands(who, "/profile card @Lea")
         assert table.private(who)[-1].endswith("That's for the team here.")
     await table.commands("Lea", "/privacy access")
-    assert "Nobody of the team has looked you up." in table.private("Lea")[-1]
+    assert "Nobody on the team has looked you up in the last 400 days." in table.private("Lea")[-1]
     assert await looks(table) == []
 
 
@@ -183,7 +183,7 @@ async def test_a_ring_comes_from_time_and_from_ones_own_wish(tmp_path: Path) -> 
             lengths.append(table.private("Lea")[-1].count("I explain everything"))
             await table.presses("Lea", wish)
         assert lengths == [1, 0, 0]
-        assert "I explain the usual to you." in table.private("Lea")[-1]
+        assert "I explain as much as usual." in table.private("Lea")[-1]
         for days, seconds, explained in ((0, 0, "everything"), (14, -1, "everything"), (0, 1, "the usual")):
             await table.passes(days=days, seconds=seconds)
             await table.commands("Quinn", "/profile show")
@@ -202,7 +202,11 @@ async def test_the_same_is_said_in_three_lengths(tmp_path: Path) -> None:
             await table.commands(who, "/thanks @Jo for the soup", "talk")
             said.append(table.private(who)[-1].removeprefix("I'm a bot and I hold the door here.\n\n"))
             await table.passes(minutes=5)
-        assert said == ["Passed on to Jo. The button below takes it back.", "Passed on to Jo.", "Passed on: Jo."]
+        assert said == [
+            "Your thanks are there for Jo to read. The button below takes them back.",
+            "Your thanks are there for Jo to read.",
+            "There for Jo to read.",
+        ]
         assert len([line for line in table.private("Jo") if "the soup" in line]) == 3
 
 

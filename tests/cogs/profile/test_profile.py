@@ -18,7 +18,7 @@ from bot.model.house import House
 from bot.model.places import Purpose
 from tests.fakes.two import Two, code_in, two_doors
 
-WRONG = "That code doesn't fit. You get a fresh one on the other platform with /profile link."
+WRONG = "That code isn't right. Get a fresh one on the other platform with /profile link."
 YES = "Yes, that's me"
 
 
@@ -56,18 +56,18 @@ async def test_two_accounts_become_one_person_and_two_again(two: Two) -> None:
     assert two.private("Kim").startswith("Is this account yours, too? Memory: Ana\n\n")
     assert not await linked(two)
     await two.presses("Kim", YES)
-    assert two.private("Kim") == "Good. Now I'll ask on the other side: Memory: Ana"
+    assert two.private("Kim") == "Good. Now I'll ask the other account, too: Memory: Ana"
     assert two.private("Ana").startswith("Is this account yours, too? Second: Kim\n\n")
     assert not await linked(two)
     await two.presses("Ana", YES)
     assert await linked(two)
     assert two.private("Ana").startswith(
-        "Linked with Second: Kim. You can take it apart again with /profile unlink.\n\nWhat shall I call you?"
+        "Linked with Second: Kim. You can separate them again with /profile unlink.\n\nWhat shall I call you?"
     )
-    assert two.private("Kim") == "Linked with Memory: Ana. You can take it apart again with /profile unlink."
+    assert two.private("Kim") == "Linked with Memory: Ana. You can separate them again with /profile unlink."
     assert await two.rows("SELECT * FROM profile_asks") == []
     await two.commands("Ana", "/profile unlink")
-    assert two.private("Ana") == "Taken apart. On their own again: Second: Kim."
+    assert two.private("Ana") == "Separated. On their own again: Second: Kim."
     assert not await linked(two)
     await two.commands("Kim", "/profile unlink")
     assert two.private("Kim") == "You aren't linked with another account here."
@@ -140,7 +140,7 @@ async def test_a_code_of_this_very_account_is_sent_on(two: Two) -> None:
     made = await code(two, "Ana")
     for _ in range(6):
         await two.commands("Ana", f"/profile link code:{made}")
-        assert two.private("Ana") == "I gave this code to the account you're using. Type it from your other one."
+        assert two.private("Ana") == "I gave this code to the account you're using. Send it from your other one."
     await two.commands("Kim", f"/profile link code:{made}")
     assert two.private("Kim").startswith("Is this account yours, too?")
 
@@ -211,7 +211,7 @@ async def test_a_question_is_over_after_an_hour(two: Two) -> None:
     await two.presses("Kim", YES)
     await two.passes(timedelta(minutes=61))
     await two.presses("Ana", YES)
-    assert two.private("Ana") == "This button no longer counts."
+    assert two.private("Ana") == "This button has run out."
     assert not await linked(two)
 
 
@@ -234,7 +234,7 @@ async def test_a_code_that_others_have_read_counts_no_more(tmp_path: Path) -> No
         await two.join()
         made = await code(two, "Ana")
         await two.commands("Kim", f"/profile link code:{made}", "talk")
-        assert two.private("Kim").startswith("Others are reading here, so the code no longer counts.")
+        assert two.private("Kim").startswith("Others can read this, so the code no longer works.")
         await two.commands("Lou", f"/profile link code:{made}")
         assert two.private("Lou") == WRONG
 
@@ -253,11 +253,11 @@ async def test_the_record_says_what_is_known_and_nothing_more(two: Two) -> None:
     ]
     assert shown[5:8] == [
         "I explain everything to you in full.",
-        "You named no interests.",
+        "You haven't named any interests.",
         "I don't write to you unasked.",
     ]
     assert len(shown) == 9
-    assert shown[8].startswith("You did not agree to:")
+    assert shown[8].startswith("You don't allow:")
     assert len(shown) <= 12
     await two.commands("Mira", "/profile show")
     assert "Roles: lead and member." in two.private("Mira")

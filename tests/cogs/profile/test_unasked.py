@@ -42,11 +42,11 @@ async def test_thanks_wait_until_they_are_asked_for(table: Table) -> None:
     await table.commands("Lea", "/profile inbox")
     said = table.private("Lea")
     assert [("lamp" in each, "tea" in each) for each in said] == [(False, False), (True, False), (False, True)]
-    assert "2 lines waited for you." in said[0]
+    assert "2 messages were waiting for you." in said[0]
     assert said[0].startswith("I'm a bot")
     assert not said[1].startswith("I'm a bot"), "the label comes once"
     await table.commands("Lea", "/profile inbox")
-    assert table.private("Lea")[-1] == "Nothing waits for you."
+    assert table.private("Lea")[-1] == "Nothing is waiting for you."
 
 
 async def test_a_private_answer_says_once_a_day_that_something_waits(table: Table) -> None:
@@ -54,11 +54,11 @@ async def test_a_private_answer_says_once_a_day_that_something_waits(table: Tabl
     await thank(table, "the lamp")
     for _ in range(2):
         await table.commands("Lea", "/profile notify")
-    assert table.buttons("Lea").count("1 line waits for you") == 1
+    assert table.buttons("Lea").count("1 message is waiting for you") == 1
     await table.passes(days=1, seconds=1)
     await table.commands("Lea", "/profile notify")
-    assert table.buttons("Lea").count("1 line waits for you") == 2
-    await table.presses("Lea", "1 line waits for you")
+    assert table.buttons("Lea").count("1 message is waiting for you") == 2
+    await table.presses("Lea", "1 message is waiting for you")
     assert "the lamp" in table.private("Lea")[-1]
 
 

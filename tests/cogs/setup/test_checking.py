@@ -24,7 +24,7 @@ SENTENCES: dict[Need, tuple[str, str]] = {
     ),
     Need.HEAR_PEOPLE: (
         "Ich erfahre nicht, wer kommt und geht. Niemand wird begrüßt.",
-        "I don't hear who comes and goes. Nobody is greeted.",
+        "I'm not told who comes and goes. Nobody is greeted.",
     ),
     Need.HEAR_TALK: (
         (
@@ -38,15 +38,15 @@ SENTENCES: dict[Need, tuple[str, str]] = {
     ),
     Need.SEE: (
         "Ich sehe dort nichts mehr. Ich bin nicht drin, oder ich darf nicht hineinschauen.",
-        "I see nothing there any more. I'm not in it, or I may not look in.",
+        "I can't see anything there any more. I'm not in it, or I may not look in.",
     ),
     Need.SPEAK: ("Ich darf dort nichts sagen.", "I may not say anything there."),
     Need.SPEAK_IN_THREADS: ("Ich darf dort in Threads nichts sagen.", "I may not say anything in threads there."),
     Need.READ_BACK: (
         "Ich darf nicht nachlesen. Was gesagt wird, während ich weg bin, entgeht mir.",
-        "I may not read back. What is said while I'm away escapes me.",
+        "I may not read back. I miss what is said while I'm away.",
     ),
-    Need.LONG_TEXTS: ("Längere Texte von mir gehen nicht hinaus.", "Longer texts of mine don't go out."),
+    Need.LONG_TEXTS: ("Längere Texte von mir gehen nicht hinaus.", "My longer texts don't go out."),
     Need.REACT: (
         "Ich kann keine Reaktion hinterlassen, wo gedankt wurde.",
         "I can't leave a reaction where thanks were said.",
@@ -61,15 +61,15 @@ SENTENCES: dict[Need, tuple[str, str]] = {
     Need.PIN: ("Ich kann meine Karte nicht anheften.", "I can't pin my card."),
     Need.PAUSE: (
         "Eine Pause, die das Team jemandem gibt, wirkt nicht.",
-        "A pause the team gives somebody doesn't take hold.",
+        "When the team mutes someone, it has no effect.",
     ),
     Need.EXCLUDE: (
         "Ein Ausschluss, den das Team entscheidet, wirkt nicht.",
-        "A ban the team decides doesn't take hold.",
+        "When the team bans someone, it has no effect.",
     ),
     Need.INVITE: (
         "Ich kann niemanden einladen und niemanden hereinlassen, der anklopft.",
-        "I can't invite anyone, nor let in whoever knocks.",
+        "I can't invite anyone, or let in anyone who knocks.",
     ),
 }
 
@@ -94,7 +94,7 @@ async def test_every_missing_right_has_its_sentence_and_none_has_one_line(
     tmp_path: Path, turn: int, locale: str
 ) -> None:
     """PER-11: the whole vocabulary, in both languages; said under the name of the place, gone once it is given."""
-    fine = ("Alles da. Was ich verspreche, kann ich halten.", "All there. What I promise, I can keep.")[turn]
+    fine = ("Alles da. Was ich verspreche, kann ich halten.", "Everything is there. What I promise, I can keep.")[turn]
     async with lay_table(tmp_path, house=house(locale), locale=locale, **ALL_THERE) as table:
         assert (await checks(table)).endswith(fine)
         for need in Need:
@@ -178,9 +178,9 @@ async def test_a_volunteer_alone_reads_what_is_open_and_members_read_nothing(tmp
     async with lay_table(tmp_path, house=House(locale="en")) as table:
         table.world.spots["staff"] = table.world.place("staff", Purpose.OTHER)
         said = await checks(table)
-        assert "There are no opening hours. So I don't say when someone is there." in said
+        assert "There are no opening hours. So I don't say when someone is around. Add them with /setup change." in said
         assert said.endswith(
-            "can't promise everywhere yet: saying when someone is there and saying who helps at once in danger."
+            "can't promise everywhere yet: saying when someone is around and saying who helps at once in danger."
         )
         assert "lead" not in said
         await table.commands("Quinn", "/setup check")

@@ -43,14 +43,14 @@ async def test_four_pages_each_counts_at_once_and_can_be_left(tmp_path: Path) ->
         await table.presses("Olga", "Later")
     async with laid(tmp_path, after=table) as table:
         await table.commands("Olga", "/setup start")
-        for label in ("Page 2: what is where", "Page 3: who is there", "Page 4: when I'm quiet"):
+        for label in ("Page 2: what is where", "Page 3: who is around", "Page 4: when I'm quiet"):
             await table.presses("Olga", label)
             await table.fills("Olga")
         assert table.private("Olga")[-1].startswith("Fine, everything stays as it is.\n\nThis is how it is now:")
         assert "Time zone: America/New_York (Olga, Wednesday" in table.private("Olga")[-1]
         assert "Quiet hours: 21:00–08:00 (preset)" in table.private("Olga")[-1]
-        assert "Place to talk: Talk (by the places' names)" in table.private("Olga")[-1]
-        assert "Who moderates: as the platform says" in table.private("Olga")[-1]
+        assert "Place to talk: Talk (recognised by name)" in table.private("Olga")[-1]
+        assert "Who moderates: as set on the platform" in table.private("Olga")[-1]
         assert {message.spot for message in table.world.messages if message.to is None} == set()
 
 
@@ -140,7 +140,7 @@ async def test_whoever_does_not_answer_for_the_house_cannot_change_it(tmp_path: 
         assert "Olga" in told
         assert "Who moderates" in told
         await table.commands("Olga", "/setup change what:roles.lead to:Guides")
-        assert table.private("Olga")[-1].startswith("What a role means is for someone who stands above it.")
+        assert table.private("Olga")[-1].startswith("What a role may do here is up to those above it.")
         assert len(table.public("staff")) == 1
 
 

@@ -29,12 +29,12 @@ async def test_typed_values_are_read_kindly(tmp_path: Path) -> None:
         assert await change(table, "hours", "Mo+Do 18-20, Sat 10–12") == (
             "Opening hours: – → Mon and Thu 18:00-20:00 and Sat 10:00-12:00"
         )
-        assert await change(table, "Who is there", "Mira (moderation), Jo") == (
-            "Who is there: Mira (Moderation) and Jo (Treffen) → Mira (moderation) and Jo"
+        assert await change(table, "Who is around", "Mira (moderation), Jo") == (
+            "Who is around: Mira (Moderation) and Jo (Treffen) → Mira (moderation) and Jo"
         )
-        assert await change(table, "host.weekly_budget", "2 mal") == "Unasked lines a week: 3 → 2"
-        assert await change(table, "host.weekly_budget", "2") == "Unasked lines a week: that's how it is already."
-        assert await change(table, "host.weekly_budget", "default") == "Unasked lines a week: 2 → as preset again"
+        assert await change(table, "host.weekly_budget", "2 mal") == "Unasked posts a week: 3 → 2"
+        assert await change(table, "host.weekly_budget", "2") == "Unasked posts a week: that's how it is already."
+        assert await change(table, "host.weekly_budget", "default") == "Unasked posts a week: 2 → back to the preset"
         assert await change(table, "words I never", "foo, bar") == "Words I never repeat: – → foo and bar"
         await table.commands("Quinn", "/host hours")
         assert "Thursday" in table.private("Quinn")[-1]
@@ -45,17 +45,17 @@ async def test_typed_values_are_read_kindly(tmp_path: Path) -> None:
     [
         ("host.weekly_budget", "lots", "a whole number from 0 to 50"),
         ("host.weekly_budget", "51", "a whole number from 0 to 50"),
-        ("host.quiet", "at night", 'like "21-8"'),
-        ("hours", "Mon 20-18", 'like "Mon 18-20, Sat 10-12"'),
-        ("hours", "Caturday 10-12", 'like "Mon 18-20, Sat 10-12"'),
+        ("host.quiet", "at night", "like “21-8”"),
+        ("hours", "Mon 20-18", "like “Mon 18-20, Sat 10-12”"),
+        ("hours", "Caturday 10-12", "like “Mon 18-20, Sat 10-12”"),
         ("community.address", "ihr", "familiar or formal"),
-        ("community.name", "-", "something has to stand here"),
+        ("community.name", "-", "this can't stay empty"),
         ("community.name", "x" * 61, "at most 60"),
         ("community.zone", "Atlantis", "Europe/Berlin"),
-        ("team", "Mira: " + "x" * 41, "first names with what they do"),
-        ("weather", "sunny", 'There is no setting "weather"'),
-        ("store.path", "/tmp/x", 'There is no setting "store.path"'),
-        ("discord.token", "abc", 'There is no setting "discord.token"'),
+        ("team", "Mira: " + "x" * 41, "first names and what they do"),
+        ("weather", "sunny", "There is no setting “weather”"),
+        ("store.path", "/tmp/x", "There is no setting “store.path”"),
+        ("discord.token", "abc", "There is no setting “discord.token”"),
     ],
 )
 async def test_what_does_not_fit_is_told_what_would_and_changes_nothing(
@@ -77,12 +77,12 @@ async def test_the_log_says_who_when_what_and_each_line_has_its_way_back(tmp_pat
         await table.commands("Olga", "/setup log")
         shown = table.private_messages("Olga")[-1]
         assert [each.label for each in shown.buttons] == [
-            "Back: Name", "Back: Unasked lines a week", "Back: Unasked lines a week",
+            "Undo: Name", "Undo: Unasked posts a week", "Undo: Unasked posts a week",
         ]  # fmt: skip
         assert "Olga:\n\nName: Stammtisch → Am Eck" in shown.text
         for key, said in (
             (shown.buttons[2], "changed again since"),
-            (shown.buttons[1], "Unasked lines a week: 2 again"),
+            (shown.buttons[1], "Unasked posts a week: 2 again"),
         ):
             await table.world.press(table.people["Olga"], key.key, shown)
             await table.settle()
@@ -101,12 +101,14 @@ async def test_a_text_is_taken_in_whole_or_not_at_all_and_one_undo_takes_it_back
     async with laid(tmp_path) as table:
         await table.commands("Quinn", "/host hours", "talk")
         await take_in(table, good + "[cogs.thanks]\npeople_at_once = 99\n")
-        assert "Line 11: So many people at once: a whole number from 1 to 10" in table.private("Olga")[-1]
-        assert "None of it counts" in table.private("Olga")[-1]
+        assert (
+            "Line 11: People thanked at once, at most: I need a whole number from 1 to 10" in table.private("Olga")[-1]
+        )
+        assert "None of it applies" in table.private("Olga")[-1]
         await table.commands("Olga", "/setup show what:host.weekly_budget")
-        assert table.private("Olga")[-1] == "Unasked lines a week: 3 (preset)"
+        assert table.private("Olga")[-1] == "Unasked posts a week: 3 (preset)"
         await take_in(table, f"```toml\n{good}```")
-        assert table.private("Olga")[-1].startswith("Taken in, 4 settings are different now:")
+        assert table.private("Olga")[-1].startswith("Done, 4 settings are different now:")
         await table.commands("Olga", "/setup export")
         (file,) = table.private_messages("Olga")[-1].files
         assert 'welcome = ["Talk"]' in file.text
@@ -115,7 +117,7 @@ async def test_a_text_is_taken_in_whole_or_not_at_all_and_one_undo_takes_it_back
         assert "Nothing was changed here in chat" in table.private("Olga")[-1]
         await take_in(table, file.text)
         await take_in(table, file.text)
-        assert table.private("Olga")[-1] == "All of that counts already."
+        assert table.private("Olga")[-1] == "All of that is set already."
 
 
 async def take_in(table: Table, text: str) -> None:

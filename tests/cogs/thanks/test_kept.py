@@ -41,7 +41,7 @@ async def test_a_forgotten_giver_becomes_a_member(tmp_path: Path) -> None:
         await table.chooses("Quinn", "thanks", "talk", on=tip, why="calm")
         told = table.private("Lea")[-1]
         assert told.endswith(
-            "a member, Mira and Quinn say thanks to you.\n\na member: “warmth”\n\nMira: “light”\n\nQuinn: “calm”"
+            "a member, Mira and Quinn say thank you.\n\na member: “warmth”\n\nMira: “light”\n\nQuinn: “calm”"
         )
         left = await with_store(table, lambda store: store.export(jo))
         assert not any(left.values())

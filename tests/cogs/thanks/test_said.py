@@ -28,8 +28,8 @@ async def test_by_palette_the_reason_stands_where_it_was_said_and_reaches_the_he
     assert "Jo" in table.public("talk")[0]
     assert "Lea" in table.public("talk")[0]
     assert "“explaining the heating”" in table.public("talk")[0]
-    assert newest(table, "Lea") == "Jo says thanks: “explaining the heating”. I didn't want to keep that from you."
-    assert newest(table, "Jo") == "Passed on to Lea."
+    assert newest(table, "Lea") == "Jo says thanks: “explaining the heating”. I didn't want you to miss that."
+    assert newest(table, "Jo") == "Your thanks are there for Lea to read."
     assert table.private("Quinn") == table.private("Mira") == []
 
 
@@ -59,12 +59,15 @@ async def test_from_the_menu_the_reason_is_asked_once_and_may_be_left_out(table:
     await table.chooses("Jo", "thanks", "talk", on=tip)
     assert ("host", "🙏") in tip.reactions
     assert table.public("talk") == []
-    assert newest(table, "Lea") == "Jo says thanks to you."
-    assert newest(table, "Jo") == "Passed on to Lea.\n\nWould you like to add what for? One sentence is enough."
-    await table.presses("Jo", "Add what for")
+    assert newest(table, "Lea") == "Jo says thank you."
+    assert (
+        newest(table, "Jo")
+        == "Your thanks are there for Lea to read.\n\nWould you like to say what for? One sentence is enough."
+    )
+    await table.presses("Jo", "Say what for")
     await table.fills("Jo", why="")
-    assert newest(table, "Jo") == "That's fine. It has been passed on."
-    assert newest(table, "Lea") == "Jo says thanks to you."
+    assert newest(table, "Jo") == "Fine as it is. Thanks need no reason."
+    assert newest(table, "Lea") == "Jo says thank you."
 
 
 async def test_a_reason_that_comes_later_finds_its_way(table: Table) -> None:
@@ -73,9 +76,9 @@ async def test_a_reason_that_comes_later_finds_its_way(table: Table) -> None:
     await table.chooses("Jo", "thanks", "talk", on=tip)
     whispers = len(table.private("Lea"))
     await table.passes(minutes=4)
-    await table.presses("Jo", "Add what for")
+    await table.presses("Jo", "Say what for")
     await table.fills("Jo", why="you saved my winter")
-    assert newest(table, "Lea") == "Jo says thanks: “you saved my winter”. I didn't want to keep that from you."
+    assert newest(table, "Lea") == "Jo says thanks: “you saved my winter”. I didn't want you to miss that."
     assert len(table.private("Lea")) == whispers
     assert [each for each in table.public("talk") if "“you saved my winter”" in each] == table.public("talk") != []
     assert newest(table, "Jo") == "I've added it."
@@ -86,13 +89,15 @@ async def test_a_reason_cannot_be_added_for_ever(table: Table) -> None:
     tip = await table.says("Lea", "talk", "Turn the small valve.")
     await table.chooses("Jo", "thanks", "talk", on=tip)
     await table.passes(minutes=9)
-    await table.presses("Jo", "Add what for")
+    await table.presses("Jo", "Say what for")
     await table.passes(minutes=2)
-    await table.presses("Jo", "Add what for", table.private_messages("Jo")[-2])
-    assert newest(table, "Jo") == "This button no longer counts."
+    await table.presses("Jo", "Say what for", table.private_messages("Jo")[-2])
+    assert newest(table, "Jo") == "This button has run out."
     await table.passes(minutes=10)
     await table.fills("Jo", why="too long ago")
-    assert newest(table, "Jo") == "These thanks have stood for a while. Adding to them works in the first minutes only."
+    assert (
+        newest(table, "Jo") == "Those thanks have stood for a while. A reason can only be added in the first minutes."
+    )
     assert "too long ago" not in " ".join(table.private("Lea") + table.public("talk"))
 
 
@@ -100,7 +105,7 @@ async def test_in_a_direct_chat_it_stays_between_the_two(table: Table) -> None:
     """THX-01: private mode is a line to the helper and nothing else."""
     await table.commands("Jo", "/thanks @lea for driving me home")
     assert "“for driving me home”" in newest(table, "Lea")
-    assert newest(table, "Jo") == "Passed on to Lea, just between you."
+    assert newest(table, "Jo") == "Your thanks are there for Lea to read, just between you."
     assert [table.public(place) for place in ("talk", "thanks", "questions", "welcome", "staff")] == [[]] * 5
 
 
@@ -146,7 +151,7 @@ async def test_several_people_share_one_line(table: Table) -> None:
     assert "Lea, Quinn and Mira" in table.public("talk")[0].replace(", and", " and")
     for who in ("Lea", "Quinn", "Mira"):
         assert "“for carrying the tables”" in newest(table, who)
-    assert newest(table, "Jo").startswith("Passed on to Lea, Quinn")
+    assert newest(table, "Jo").startswith("Your thanks are there for Lea, Quinn")
 
 
 async def test_six_at_once_are_too_many(table: Table) -> None:
@@ -182,7 +187,7 @@ async def test_a_digest_gives_reasons_where_there_are_any(table: Table) -> None:
     await table.passes(minutes=1)
     await table.chooses("Quinn", "thanks", "talk", on=tip)
     assert table.private("Lea")[-1].startswith("I'm a bot"), "an edit keeps the label of a first message (PER-01, N7)"
-    assert table.private("Lea")[-1].endswith("Jo and Quinn say thanks to you.\n\nJo: “light”")
+    assert table.private("Lea")[-1].endswith("Jo and Quinn say thank you.\n\nJo: “light”")
 
 
 async def test_the_next_day_a_new_whisper_tells_it(table: Table) -> None:
@@ -192,7 +197,7 @@ async def test_the_next_day_a_new_whisper_tells_it(table: Table) -> None:
     await table.passes(hours=25)
     await table.chooses("Quinn", "thanks", "talk", on=tip, why="warmth")
     assert len(table.private("Lea")) == 2
-    assert newest(table, "Lea") == "Quinn says thanks: “warmth”. I didn't want to keep that from you."
+    assert newest(table, "Lea") == "Quinn says thanks: “warmth”. I didn't want you to miss that."
 
 
 async def test_long_reasons_are_never_cut(table: Table) -> None:
@@ -211,7 +216,7 @@ async def test_the_same_thanks_twice_are_said_once(table: Table) -> None:
     tip = await table.says("Lea", "talk", "Turn the small valve.")
     await table.chooses("Jo", "thanks", "talk", on=tip, why="the valve")
     await table.chooses("Jo", "thanks", "talk", on=tip)
-    assert newest(table, "Jo") == "That has been passed on already."
+    assert newest(table, "Jo") == "You've said those thanks already."
     await table.chooses("Jo", "thanks", "talk", on=tip, why="the valve and the tea")
     assert len(table.private("Lea")) == 1
     assert "“the valve and the tea”" in newest(table, "Lea")
@@ -249,7 +254,7 @@ async def test_taking_back_leaves_the_thanks_of_others(table: Table) -> None:
     await table.chooses("Jo", "thanks", "talk", on=tip, why="the valve")
     await table.chooses("Quinn", "thanks", "talk", on=tip, why="the warmth")
     await table.presses("Jo", "Take it back")
-    assert newest(table, "Lea") == "Quinn says thanks: “the warmth”. I didn't want to keep that from you."
+    assert newest(table, "Lea") == "Quinn says thanks: “the warmth”. I didn't want you to miss that."
 
 
 async def test_after_ten_minutes_thanks_stand(table: Table) -> None:
@@ -260,7 +265,7 @@ async def test_after_ten_minutes_thanks_stand(table: Table) -> None:
     assert newest(table, "Quinn") == "This button is meant for someone else."
     await table.passes(minutes=11)
     await table.presses("Jo", "Take it back", card)
-    assert newest(table, "Jo") == "This button no longer counts."
+    assert newest(table, "Jo") == "This button has run out."
     assert len(table.public("talk")) == 1
 
 

@@ -21,12 +21,14 @@ async def table(tmp_path: Path) -> AsyncIterator[Table]:
 async def test_who_opted_out_is_not_named_and_the_giver_is_told(table: Table) -> None:
     """THX-01: receiver opted out → giver told, nothing public; the reason still arrives."""
     await table.commands("Lea", "/helper visibility off")
-    assert table.private("Lea")[-1].endswith("Only you read thanks to you. Nothing of them shows in public.")
+    assert table.private("Lea")[-1].endswith("Only you read thanks to you. None of it shows in public.")
     tip = await table.says("Lea", "talk", "Try the small valve.")
     await table.chooses("Jo", "thanks", "talk", on=tip, why="the valve")
     assert table.public("talk") == []
     assert tip.reactions == set()
-    assert table.private("Jo")[-1].endswith("Passed on to Lea.\n\nFor Lea it stays private, by choice.")
+    assert table.private("Jo")[-1].endswith(
+        "Your thanks are there for Lea to read.\n\nFor Lea it stays private; that's how they want it."
+    )
     assert "“the valve”" in table.private("Lea")[-1]
 
 
@@ -44,12 +46,12 @@ async def test_the_card_shows_how_it_stands_and_offers_the_others(table: Table) 
     """THX-06: off, here, public; here is the default."""
     await table.commands("Lea", "/helper visibility")
     card = table.private_messages("Lea")[-1]
-    assert card.text.endswith("Thanks to you show only where they were said.")
+    assert card.text.endswith("Thanks to you only show where they were said.")
     assert [key.label for key in card.buttons] == ["Private only", "Elsewhere too"]
     await table.presses("Lea", "Elsewhere too", card)
     assert "may show elsewhere" in table.private("Lea")[-1]
     await table.presses("Lea", "Only where they are said")
-    assert table.private("Lea")[-1].endswith("Thanks to you show only where they were said.")
+    assert table.private("Lea")[-1].endswith("Thanks to you only show where they were said.")
 
 
 async def test_thanks_go_elsewhere_only_with_both_consents(table: Table) -> None:
@@ -93,7 +95,9 @@ async def test_withdrawing_takes_away_what_stands_and_what_waits(table: Table) -
     assert len(table.public("thanks")) == 2, "members' own news are two a day"
     await table.commands("Lea", "/privacy consent")
     await table.presses("Lea", "Share thanks: turn off")
-    assert table.private("Lea")[-1].startswith("Off. What showed there or was still waiting, I take away.")
+    assert table.private("Lea")[-1].startswith(
+        "Off. I take away what was shown there, and what was still waiting won't appear."
+    )
     assert table.public("thanks") == []
     await table.passes(hours=24)
     assert [each for each in table.public("thanks") if "Lea" in each] == []
@@ -123,7 +127,7 @@ async def test_private_rooms_and_private_thanks_never_surface(table: Table) -> N
     await table.chooses("Jo", "thanks", "talk", to=table.people["Lea"], why="calling", private="yes")
     await table.passes(minutes=15)
     await table.chooses("Jo", "thanks", "talk", to=table.people["Lea"], private="yes")
-    await table.presses("Jo", "Add what for")
+    await table.presses("Jo", "Say what for")
     await table.fills("Jo", why="keeping it to yourself")
     await table.passes(timedelta(hours=30))
     assert table.public("thanks") == []

@@ -29,7 +29,7 @@ async def test_the_fourth_of_a_week_is_kept_but_not_weighed(table: Table) -> Non
         await table.commands("Quinn", f"/thanks @lea for day {'abcde'[day]}", "talk")
         await table.passes(hours=2)
     assert await counted(table) == [1, 1, 1, 0, 0]
-    told = [each for each in table.private("Quinn") if "Passed on to Lea." in each]
+    told = [each for each in table.private("Quinn") if "Your thanks are there for Lea to read." in each]
     assert len(told) == len(table.private("Quinn")) == 5
     assert len(table.private("Lea")) == 5
     await table.passes(days=8)
@@ -42,7 +42,7 @@ async def test_newcomers_thanks_are_kept_and_not_weighed_for_two_weeks(table: Ta
     await table.joins("Ana")
     await table.commands("Ana", "/thanks @lea for the welcome", "talk")
     assert await counted(table) == [0]
-    assert "Passed on to Lea." in table.private("Ana")[-1]
+    assert "Your thanks are there for Lea to read." in table.private("Ana")[-1]
     await table.passes(days=15)
     await table.commands("Ana", "/thanks @lea for the walk", "talk")
     assert await counted(table) == [0, 1]
