@@ -61,8 +61,11 @@ def _read_aloud(works: Works, community: Community, locale: str, rows: Rows, now
         for row in found:
             yield ""
             for column, value in row.items():
-                if value not in (None, ""):
-                    yield f"{column}: {_local(value, zone) if isinstance(value, datetime) else _inside(value)}"
+                key = f"core.column.{column}"
+                # what nobody wrote a word for is a number or a mark of ours: it stands in the file for machines
+                if value not in (None, "") and works.words.has(key):
+                    shown = _local(value, zone) if isinstance(value, datetime) else _inside(value)
+                    yield f"{works.words.label(key, locale, community.address)}: {shown}"
 
 
 def _inside(value: Any) -> str:

@@ -31,6 +31,7 @@ DYNAMIC = {
     r"[a-z]+\.setting_group": "what a cog's settings are called together; the setup cog asks for it by the cog's name",
     r"[a-z]+\.ledger_name": "how the speech ledger names a cog; the host cog asks for it by the cog's name",
     r"[a-z]+\.table\..+": "headings of /privacy export, looked up by the table's name; see test_stores.py",
+    r"core\.column\..+": "a column's name in the file to read of /privacy export; core/papers.py asks by the column",
     r"[a-z]+\.in_(full|short)\..+": "a line in full or in short beside the usual one (IDP-06), see below",
     r"core\.button\..+": "shared labels, so that no cog coins its own Yes",
 }

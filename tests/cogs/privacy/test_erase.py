@@ -41,7 +41,7 @@ async def test_it_says_first_what_goes_what_stays_and_why(tmp_path: Path) -> Non
         card = table.private("Lea")[-1]
         for piece in ("Everything I know about you goes", "Totals without names stay", "delete it there yourself"):
             assert piece in card
-        assert "checksum" not in card, "nobody was shut out"
+        assert "A note of your exclusion" not in card, "nobody was shut out"
         assert await column(table, COUNT) == [1]
 
 
@@ -199,7 +199,7 @@ async def test_an_exclusion_outlives_the_record_and_humans_decide(tmp_path: Path
         await table.commands("Lea", "/privacy erase")
         assert "A note of your exclusion stays until Thursday, 18 November 2027" in table.private("Lea")[-1]
         await table.presses("Lea", "Erase")
-        assert "checksum" in table.private("Lea")[-1]
+        assert "A note of your exclusion" in table.private("Lea")[-1]
         assert "Lea" not in await everything(table)
         greeted = len(table.public("welcome"))
         await table.joins("Lea")

@@ -1,6 +1,7 @@
 """Export: everything the house knows of one, to that one alone, to read and for machines (IDP-04)."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ async def test_the_text_reads_in_one_s_own_language_and_zone(tmp_path: Path) -> 
         assert [file.name for file in got.files] == ["meine-daten.txt", "meine-daten.json"]
         text = got.files[0].text
         assert "## Wer du hier bist" in text
+        assert "\nName: Lea\n" in text
+        assert not re.search(r"(?m)^[a-z_]+: ", text), "a column's own name is for machines"
         assert "2026-11-18 12:00:00 CET (Europe/Berlin)" in text
         assert machine(got)["made_at"] == "2026-11-18T11:00:00Z"
 

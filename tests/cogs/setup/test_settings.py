@@ -114,7 +114,7 @@ async def test_a_text_is_taken_in_whole_or_not_at_all_and_one_undo_takes_it_back
         assert 'welcome = ["Talk"]' in file.text
         await table.commands("Olga", "/setup undo")
         await table.commands("Olga", "/setup export")
-        assert "Nothing was changed here in chat" in table.private("Olga")[-1]
+        assert "Nothing has been changed here in chat" in table.private("Olga")[-1]
         await take_in(table, file.text)
         await take_in(table, file.text)
         assert table.private("Olga")[-1] == "All of that is set already."
