@@ -199,6 +199,7 @@ def _change(ctx: Ctx, values: Mapping[str, Any], lines: Sequence[Text]) -> list[
 
 def _undo(ctx: Ctx, batch: str) -> list[Action]:
     keys = ctx.choices.undo(batch)
+    pages.apart(ctx, {key: value for key, value in ctx.choices.values.items() if key.startswith("places.")})
     back = rules.what_changed(ctx.choices.batch(batch), ctx.choices.known)
     told = [
         Text("setup.undone_line", name=rules.label(what.key), old=cards.shown(ctx, what, old)) for what, old, _ in back

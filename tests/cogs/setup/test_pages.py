@@ -123,6 +123,14 @@ async def test_where_everyone_talks_is_no_place_for_the_team(tmp_path: Path) -> 
         assert await column(table, "SELECT count(*) FROM choices") == [0]
         await table.chooses("Olga", "setup import", text='[places]\nstaff = ["Main"]\ntalk = ["Back"]\n')
         assert await column(table, "SELECT purpose FROM places WHERE spot IN ('main', 'back')") == ["staff", "talk"]
+        # nor does an undo bring it back while everyone talks there again
+        await table.commands("Olga", "/setup change what:places.staff to:Staff")
+        undo = next(each for each in reversed(table.buttons("Olga")) if each.startswith("Undo"))
+        card = table.private_messages("Olga")[-1]
+        await table.commands("Olga", "/setup change what:places.talk to:Main")
+        await table.presses("Olga", undo, card)
+        assert "can't be a public one as well" in table.private("Olga")[-1]
+        assert await column(table, "SELECT purpose FROM places WHERE spot = 'main'") == ["talk"]
 
 
 async def test_whoever_does_not_answer_for_the_house_cannot_change_it(tmp_path: Path) -> None:
