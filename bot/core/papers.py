@@ -59,13 +59,17 @@ def _read_aloud(works: Works, community: Community, locale: str, rows: Rows, now
         yield ""
         yield f"## {purpose_of(works, table, locale, community.address)}"
         for row in found:
-            yield ""
-            for column, value in row.items():
-                key = f"core.column.{column}"
-                # what nobody wrote a word for is a number or a mark of ours: it stands in the file for machines
-                if value not in (None, "") and works.words.has(key):
-                    shown = _local(value, zone) if isinstance(value, datetime) else _inside(value)
-                    yield f"{works.words.label(key, locale, community.address)}: {shown}"
+            said = [line for column, value in row.items() if (line := _line(works, community, locale, column, value))]
+            yield from ["", *said] if said else []
+
+
+def _line(works: Works, community: Community, locale: str, column: str, value: Any) -> str:
+    """Return a column as a line to read, "" where nobody wrote a word for it: it stands in the file for machines."""
+    key = f"core.column.{column}"
+    if value in (None, "") or not works.words.has(key):
+        return ""
+    shown = _local(value, ZoneInfo(community.zone)) if isinstance(value, datetime) else _inside(value)
+    return f"{works.words.label(key, locale, community.address)}: {shown}"
 
 
 def _inside(value: Any) -> str:

@@ -97,5 +97,5 @@ async def test_what_is_known_of_oneself_is_seen_taken_along_and_forgotten(evenin
     await expect(latest(lea, "Ich kenne dich nicht mehr")).to_be_visible()
     await uses(lea, "profil zeigen")
     anew = card(lea)
-    await expect(anew).to_contain_text("Interessen hast du keine genannt")
-    await expect(anew).to_contain_text("Nicht zugestimmt hast du: Interessen zeigen")
+    await expect(anew).to_contain_text("Du hast keine Interessen genannt")
+    await expect(anew).to_contain_text("Nicht erlaubt hast du: Interessen zeigen")

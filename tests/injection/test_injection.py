@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -75,15 +76,18 @@ def test_no_template_is_ever_filled_by_what_was_typed(evening: list[Delivery]) -
 
 def test_no_file_takes_what_was_typed_for_its_own_form(evening: list[Delivery]) -> None:
     """IDP-04, rows 52, 53: JSON and TOML read back, and no typed line stands where a heading or a column does."""
-    files = [file for each in evening for file in each.files]
-    kinds = {kind: [file.text for file in files if file.name.endswith(kind)] for kind in (".json", ".toml", ".txt")}
+    handed = [file for each in evening for file in each.files]
+    kinds = {kind: [file.text for file in handed if file.name.endswith(kind)] for kind in (".json", ".toml", ".txt")}
     assert all(len(found) > len(corpus()) * 3 // 4 for found in kinds.values()), {
         kind: len(kinds[kind]) for kind in kinds
     }
     assert all(json.loads(each)["rows"] for each in kinds[".json"])
     assert all(tomllib.loads(each) for each in kinds[".toml"])
     lines = [line for text in kinds[".txt"] for line in text.splitlines()[2:]]
-    assert [line for line in lines if line and not re.match(r"## \S|[a-z_]+: |    ", line)] == []
+    words = tomllib.loads((files("bot") / "words" / "en.toml").read_text("utf-8"))
+    ours = ("## ", "    ", *(f"{label}: " for label in words["core"]["column"].values()))
+    assert len(ours) > 30
+    assert [line for line in lines if line and not line.startswith(ours)] == []
 
 
 # -- through the adapters ---------------------------------------------------------------------------------------------
