@@ -8,13 +8,13 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-TURN = 0.002
+TURN = 0.001
 """Seconds of reading between two rests; a raid that keeps the writer busy does not keep the reader out."""
 
-GATHER = 0.01
+GATHER = 0.005
 """Seconds between a rest and the next group of events, where a reader was held back and has more to bring."""
 
-LONGEST = 0.05
+LONGEST = 0.2
 """Seconds of rest at most; a disk that hangs does not stop the reading, only the room does."""
 
 
