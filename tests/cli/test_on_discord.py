@@ -1,8 +1,6 @@
 """`run` and `check --live` against Discord: the fake as a process of its own, the program as an operator starts it."""
 
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +12,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from bot.cli import exits
-from tests.cli.desk import ROOT, call, environment, running
+from tests.cli.desk import call, environment, running
+from tests.fakes.beside import started
 
 
 @dataclass(frozen=True)
@@ -51,22 +50,8 @@ class Discord:
 @contextmanager
 def discord_beside() -> Iterator[Discord]:
     """Start the fake as a process of its own; it ends with its standard input."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.fakes.discord", "--locale", "en-GB", "--with-parent"],
-        cwd=ROOT,
-        env=environment({}),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        yield Discord(**json.loads(process.stdout.readline()))
-    finally:
-        process.stdin.close()
-        process.wait(timeout=20)
-        process.stdout.close()
+    with started("discord", "--locale", "en-GB", env=environment({})) as told:
+        yield Discord(**told)
 
 
 @pytest.fixture(scope="module")

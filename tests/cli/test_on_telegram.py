@@ -1,8 +1,6 @@
 """`run` and `check --live` against Telegram: the fake as a process of its own, the program as an operator starts it."""
 
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +12,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from bot.cli import exits
-from tests.cli.desk import ROOT, call, environment, running
+from tests.cli.desk import call, environment, running
+from tests.fakes.beside import started
 
 WRONG = f"{4711}:{'canary' * 5}"
 
@@ -48,22 +47,8 @@ class Telegram:
 @contextmanager
 def telegram_beside() -> Iterator[Telegram]:
     """Start the fake as a process of its own; it ends with its standard input."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.fakes.telegram", "--locale", "en", "--with-parent"],
-        cwd=ROOT,
-        env=environment({}),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        yield Telegram(**json.loads(process.stdout.readline()))
-    finally:
-        process.stdin.close()
-        process.wait(timeout=20)
-        process.stdout.close()
+    with started("telegram", "--locale", "en", env=environment({})) as told:
+        yield Telegram(**told)
 
 
 @pytest.fixture(scope="module")

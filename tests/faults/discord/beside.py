@@ -1,8 +1,6 @@
 """The fake Discord as a process of its own: it outlives whoever is killed, and tells what it accepted."""
 
 import json
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -12,7 +10,7 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from tests.faults.run import ROOT
+from tests.fakes.beside import started
 
 
 @dataclass(slots=True)
@@ -60,21 +58,8 @@ class Beside:
 @contextmanager
 def beside(*more: str) -> Iterator[Beside]:
     """Start the fake; it ends with its standard input."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.fakes.discord", "--locale", "en-GB", "--with-parent", *more],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        yield Beside(**json.loads(process.stdout.readline()))
-    finally:
-        process.stdin.close()
-        process.wait(timeout=30)
-        process.stdout.close()
+    with started("discord", "--locale", "en-GB", *more) as told:
+        yield Beside(**told)
 
 
 class Talk:

@@ -1,8 +1,6 @@
 """The fake Telegram as a process of its own: it outlives whoever is killed, and tells what it accepted."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +8,7 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.faults.run import ROOT
+from tests.fakes.beside import started
 
 
 @dataclass(slots=True)
@@ -56,18 +54,5 @@ class Beside:
 @contextmanager
 def beside(*more: str) -> Iterator[Beside]:
     """Start the fake; it ends with its standard input."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.fakes.telegram", "--locale", "en", "--with-parent", *more],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        yield Beside(**json.loads(process.stdout.readline()))
-    finally:
-        process.stdin.close()
-        process.wait(timeout=30)
-        process.stdout.close()
+    with started("telegram", "--locale", "en", *more) as told:
+        yield Beside(**told)
